@@ -1,0 +1,45 @@
+/** Cache that a request holds on average over the steps of its answer. */
+import { entriesUpTo } from "../kv/entries.ts";
+import type { KvProfile } from "../kv/profile.ts";
+import type { RequestTokens } from "./lengths.ts";
+
+/**
+ * Mean cache bits of one running request on one rank, over all decode steps of all requests.
+ *
+ *     held = Σ weight × Σ_{step = 1..outputTokens} bits(promptTokens + step - 1)  /  Σ weight × outputTokens
+ *
+ * Long answers are seen more often, so they count by their length: neither the mean of prompt + output nor prompt plus
+ * half the output unless all answers are equally long. The inner sum is exact, windows and all.
+ *
+ * Source: occupancy of a slot seen at a random step; for linear caches it is
+ * (E[P O] + E[O (O - 1)] / 2) / E[O] tokens.
+ */
+export function meanHeldBits(profile: KvProfile, list: readonly Required<RequestTokens>[]): number {
+  let bits = 0;
+  let steps = 0;
+  for (const { promptTokens, outputTokens, weight } of list) {
+    steps += weight * outputTokens;
+    if (weight > 0) bits += weight * heldBits(profile, promptTokens, outputTokens);
+  }
+  return bits / steps;
+}
+
+function heldBits(profile: KvProfile, promptTokens: number, outputTokens: number): number {
+  const below = promptTokens - 1;
+  const last = promptTokens + outputTokens - 1;
+  const { decodeContextParallel: shares, bounded } = profile;
+  let bits =
+    profile.fixedBits * outputTokens +
+    profile.growingBitsPerToken * (sharesUpTo(last, shares) - sharesUpTo(below, shares));
+  for (const part of bounded)
+    bits += part.layers * part.entryBits * (entriesUpTo(part, last) - entriesUpTo(part, below));
+  return bits;
+}
+
+/** Σ_{t = 0..last} ceil(t / shares) */
+function sharesUpTo(last: number, shares: number): number {
+  if (last <= 0) return 0;
+  if (shares === 1) return (last * (last + 1)) / 2;
+  const whole = Math.floor(last / shares);
+  return (shares * whole * (whole + 1)) / 2 + (last - whole * shares) * (whole + 1);
+}

@@ -1,0 +1,39 @@
+/** Fields that speak of a cache which plain attention does not have: better refused than miscounted. */
+import { kvError } from "../errors.ts";
+import { type Config, isObject } from "./fields.ts";
+
+/**
+ * Words of cache kinds in the names of fields: latents, states, convolutions, compression, indexers, sharing between
+ * layers, patterns of layers, chunks, cross attention.
+ */
+const SUSPECT =
+  /latent|lora_rank|(nope|rope)_head_dim|ssm|state_(size|dim)|d_state|d_conv|conv1d|conv_(kernel|dim|size|bias)|linear_(attn|attention|num|key|value|conv)|mamba|recurren|rwkv|lru_|time_(mix|step)|compress|^index_|indexer|lightning|retention|delta|kda|hybrid|kv_shar|shared?_(kv|layers)|kv_reuse|cla_|yoco|block_(types?|configs)|layers_block|_pattern$|attn_(type|layer|config)|attention_types|full_attention_interval|chunk|sparse_(attention|index|block|topk)|swa_|memory_(size|tokens|layers)|cross_attention|is_encoder_decoder|^expand$/;
+
+/** Fields that match and say nothing about caches. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  "chunk_size_feed_forward",
+  "sliding_window_pattern",
+  "decoder_sparse_step",
+]);
+
+/** Throws `unknown-architecture` for the first field that names a cache kind which is not plain attention. */
+export function refuseUnknownCaches(config: Config, harmless: readonly string[] = []): void {
+  for (const [name, value] of Object.entries(config.json)) {
+    if (!SUSPECT.test(name) || HARMLESS.has(name) || isOff(value)) continue;
+    if (harmless.includes(name)) continue;
+    throw kvError({
+      code: "unknown-architecture",
+      path: `${config.path}${name}`,
+      value,
+      rule: "speaks of a cache that no rule covers for this architecture",
+      hint: "describe the model with gqa, mla or layerKinds of your own, or remove the field if it has no effect",
+    });
+  }
+}
+
+function isOff(value: unknown): boolean {
+  if (value === null || value === undefined || value === false || value === 0 || value === "")
+    return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,197 @@
+/** What one rank keeps of one sequence: the model's caches added up once, ready to be evaluated at any length. */
+import { kvError, shown } from "../errors.ts";
+import { deployment } from "../model/deployment.ts";
+import type { KvFormat } from "../model/format.ts";
+import type { CacheKind, LayerCache } from "../model/layer.ts";
+import type { ModelSpec } from "../model/model.ts";
+import { stageKindCounts } from "../model/stages.ts";
+import { checkContextParallel } from "./context-parallel.ts";
+import { cacheEntry, tokensPerEntry } from "./entry.ts";
+import { stateEntry } from "./state.ts";
+
+/** How the ranks of one attention group share a cache. */
+export interface KvSharding {
+  readonly tensorParallel: number;
+  readonly decodeContextParallel: number;
+}
+
+/** How the cache is stored and shared. */
+export interface KvOptions extends Partial<KvSharding> {
+  /** `bf16` when absent; index keys, recurrent states and compressors keep the formats of their own */
+  readonly format?: KvFormat;
+  readonly pipelineParallel?: number;
+  /** which pipeline stage, from 0; when absent, the one that keeps most per token */
+  readonly stage?: number;
+}
+
+/** Equal caches of one stage. */
+export interface KvPart {
+  readonly kind: CacheKind;
+  readonly layers: number;
+  /** bits of one entry in one layer on one rank; for a `state`, of the whole state */
+  readonly entryBits: number;
+  readonly entryElements: number;
+  /** tokens kept at most; absent where every token is kept */
+  readonly windowTokens?: number;
+  /** tokens that share an entry */
+  readonly tokensPerEntry: number;
+}
+
+/**
+ * The cache of one sequence on one rank, as a function waiting for a length:
+ *
+ *     bits(tokens) = growingBitsPerToken × ceil(tokens / decodeContextParallel)
+ *                  + Σ bounded layers × entryBits × floor(min(tokens, windowTokens) / tokensPerEntry)
+ *                  + fixedBits
+ */
+export interface KvProfile {
+  readonly model: string;
+  readonly format: KvFormat;
+  readonly tensorParallel: number;
+  readonly decodeContextParallel: number;
+  readonly pipelineParallel: number;
+  readonly stage: number;
+  /** layers of the stage that keep something for every token */
+  readonly tokenLayers: number;
+  /** layers of the stage that keep anything */
+  readonly cachedLayers: number;
+  readonly parts: readonly KvPart[];
+  readonly growingBitsPerToken: number;
+  readonly fixedBits: number;
+  /** the parts that a window or a compression keeps from growing by an entry per token */
+  readonly bounded: readonly KvPart[];
+}
+
+/**
+ * The cache profile of a model on one rank of one pipeline stage.
+ *
+ * Heads are split over tensor-parallel ranks and repeated beyond their number; latents and index keys are whole on
+ * every rank; recurrent states are split. Attention data parallelism changes how many sequences a rank holds, not
+ * what one sequence takes, and so does not appear.
+ *
+ * Errors: `bad-input` for counts; `unsupported` where a layout or a split does not exist.
+ * Source: vLLM commit 017e9f44, `kv_cache_interface`.
+ * @example kvProfile(models["gemma-3-27b"], { tensorParallel: 2 }).parts.map((part) => [part.kind, part.layers]) // => [["window", 52], ["full", 10]]
+ */
+export function kvProfile(model: ModelSpec, options: KvOptions = {}): KvProfile {
+  const stages = kvProfiles(model, options);
+  const profile =
+    options.stage === undefined
+      ? stages.reduce((most, one) => (bitsPerToken(one) > bitsPerToken(most) ? one : most))
+      : stages[options.stage];
+  if (profile !== undefined) return profile;
+  throw kvError({
+    code: "bad-input",
+    path: "stage",
+    value: options.stage,
+    rule: `expected a stage from 0 to ${stages.length - 1}, got ${shown(options.stage)}`,
+  });
+}
+
+/**
+ * The cache profiles of all pipeline stages, in order.
+ *
+ * @example kvProfiles(models["deepseek-v3"], { pipelineParallel: 4 }).map((stage) => stage.cachedLayers) // => [15, 15, 16, 15]
+ */
+export function kvProfiles(model: ModelSpec, options: KvOptions = {}): readonly KvProfile[] {
+  return stageKindCounts(model, options.pipelineParallel ?? 1).map((counts, stage) =>
+    stageProfile(model, options, stage, counts),
+  );
+}
+
+/** Bits that one more token adds while every window is still filling; compressed entries count by their share. */
+export function bitsPerToken({ growingBitsPerToken, bounded }: KvProfile): number {
+  let bits = growingBitsPerToken;
+  for (const part of bounded) bits += (part.layers * part.entryBits) / part.tokensPerEntry;
+  return bits;
+}
+
+function stageProfile(
+  model: ModelSpec,
+  options: KvOptions,
+  stage: number,
+  counts: readonly number[],
+): KvProfile {
+  const { format = "bf16", tensorParallel = 1, decodeContextParallel = 1 } = options;
+  const pipelineParallel = options.pipelineParallel ?? 1;
+  deployment({ tensorParallel, decodeContextParallel, pipelineParallel });
+  const parts: KvPart[] = [];
+  let tokenLayers = 0;
+  let cachedLayers = 0;
+  for (let index = 0; index < counts.length; index += 1) {
+    const layers = counts[index] ?? 0;
+    if (layers === 0) continue;
+    let keeps = false;
+    let keepsTokens = false;
+    for (const cache of model.layerKinds[index]?.caches ?? []) {
+      checkContextParallel(cache, { tensorParallel, decodeContextParallel });
+      const entry =
+        cache.kind === "state"
+          ? stateEntry(cache, tensorParallel)
+          : cacheEntry(cache, format, tensorParallel);
+      if (entry === undefined) continue;
+      keeps = true;
+      keepsTokens ||= cache.kind !== "state";
+      addPart(parts, cache, layers, entry.bits, entry.elements);
+    }
+    if (keeps) cachedLayers += layers;
+    if (keepsTokens) tokenLayers += layers;
+  }
+  let growingBitsPerToken = 0;
+  let fixedBits = 0;
+  const bounded: KvPart[] = [];
+  for (const part of parts) {
+    const bits = part.layers * part.entryBits;
+    if (part.kind === "state") fixedBits += bits;
+    else if (part.windowTokens === undefined && part.tokensPerEntry === 1)
+      growingBitsPerToken += bits;
+    else bounded.push(part);
+  }
+  return {
+    model: model.name,
+    format,
+    tensorParallel,
+    decodeContextParallel,
+    pipelineParallel,
+    stage,
+    tokenLayers,
+    cachedLayers,
+    parts,
+    growingBitsPerToken,
+    fixedBits,
+    bounded,
+  };
+}
+
+function addPart(
+  parts: KvPart[],
+  cache: LayerCache,
+  layers: number,
+  entryBits: number,
+  entryElements: number,
+): void {
+  const windowTokens =
+    "windowTokens" in cache
+      ? cache.windowTokens
+      : cache.kind === "chunked"
+        ? cache.chunkTokens
+        : undefined;
+  const entryTokens = tokensPerEntry(cache);
+  const same = parts.findIndex(
+    (part) =>
+      part.kind === cache.kind &&
+      part.entryBits === entryBits &&
+      part.windowTokens === windowTokens &&
+      part.tokensPerEntry === entryTokens,
+  );
+  const part: KvPart = {
+    kind: cache.kind,
+    layers: layers + (parts[same]?.layers ?? 0),
+    entryBits,
+    entryElements,
+    ...(windowTokens !== undefined && { windowTokens }),
+    tokensPerEntry: entryTokens,
+  };
+  if (same < 0) parts.push(part);
+  else parts[same] = part;
+}

@@ -1,0 +1,34 @@
+/** The recurrent state of one layer, on one rank. */
+import { kvError } from "../errors.ts";
+import { formats } from "../model/format.ts";
+import type { StateCache } from "../model/state.ts";
+import type { CacheEntry } from "./entry.ts";
+
+/**
+ * Channels and heads are split over the ranks; groups that the ranks do not divide are repeated once per rank:
+ *
+ *     convElements  = convTokens × (convChannels + groups × groupChannels) / tensorParallel
+ *     stateElements = heads / tensorParallel × headDim × stateDim
+ *
+ * Source: vLLM commit 017e9f44, `MambaStateShapeCalculator`.
+ */
+export function stateEntry(cache: StateCache, tensorParallel: number): CacheEntry {
+  const { convTokens, convChannels, groupChannels, heads, headDim, stateDim } = cache;
+  const groups = cache.groups % tensorParallel === 0 ? cache.groups : tensorParallel;
+  const channels = convChannels + groups * groupChannels;
+  if (heads % tensorParallel !== 0 || channels % tensorParallel !== 0)
+    throw kvError({
+      code: "unsupported",
+      path: "deployment.tensorParallel",
+      value: tensorParallel,
+      rule: `${tensorParallel} ranks do not divide ${heads} state heads and ${channels} convolution channels`,
+    });
+  const convElements = (convTokens * channels) / tensorParallel;
+  const stateElements = (heads / tensorParallel) * headDim * stateDim;
+  return {
+    bits:
+      convElements * formats[cache.convFormat].bits +
+      stateElements * formats[cache.stateFormat].bits,
+    elements: convElements + stateElements,
+  };
+}

@@ -1,0 +1,65 @@
+/** What a plan is asked: a model, devices, an engine, formats, a workload, a price and an objective, as plain data. */
+import type { RequestTokens, TokenCount } from "../capacity/lengths.ts";
+import type { TokenPrices } from "../cost/margin.ts";
+import type { Device } from "../device/accelerator.ts";
+import type { EngineSettings } from "../engine/pool.ts";
+import type { ReservePerRank } from "../engine/reserve.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { ModelSpec } from "../model/model.ts";
+import type { StepFormats } from "../speed/operators.ts";
+
+/** One question. Everything but model, device and workload has a default. */
+export interface Scenario {
+  readonly model: ModelSpec;
+  readonly device: Device;
+  /** one device when absent */
+  readonly deployment?: Deployment;
+  /** `ideal` when absent */
+  readonly engine?: EngineSettings;
+  /** `kv` is bf16 and `weights` the checkpoint's formats when absent */
+  readonly formats?: StepFormats;
+  readonly workload: Workload;
+  /** bytes of weights on one rank, where a loader has reported them */
+  readonly weightBytesPerRank?: number;
+  readonly reserve?: Partial<ReservePerRank>;
+  /** no cost is given without a price */
+  readonly price?: PriceInputs;
+  readonly objective?: Objective;
+  /** rates that somebody measured take the place of the roofline's */
+  readonly measured?: MeasuredRates;
+}
+
+/** What the requests are like. */
+export interface Workload {
+  readonly promptTokens?: TokenCount;
+  readonly outputTokens?: TokenCount;
+  /** a sample of requests, in place of the two */
+  readonly requests?: readonly RequestTokens[];
+  /** share of the prompt whose computation the prefix cache saves */
+  readonly cachedPromptFraction?: number;
+  /** leading prompt tokens that all requests have in common, held once */
+  readonly sharedPrefixTokens?: number;
+}
+
+/** What an hour of a device costs, and how busy it is. */
+export interface PriceInputs {
+  readonly usdPerDeviceHour: number;
+  /** tokens served over tokens that could have been; 1 when absent */
+  readonly loadFactor?: number;
+  /** what is charged: gives margin and markup */
+  readonly tokenPrices?: TokenPrices;
+}
+
+/** What must be met. */
+export interface Objective {
+  /** seconds between two output tokens of one request, at most */
+  readonly timePerOutputTokenSeconds?: number;
+}
+
+/** Rates of one replica, measured on the scenario's own workload. */
+export interface MeasuredRates {
+  readonly outputTokensPerSecondPerReplica: number;
+  /** prompt tokens computed per second; prefill is part of the output rate when absent */
+  readonly promptTokensPerSecondPerReplica?: number;
+  readonly source: string;
+}
