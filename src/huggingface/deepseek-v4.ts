@@ -7,14 +7,13 @@ import {
   type Config,
   count,
   fieldError,
-  layerCount,
   numberList,
   optionalCount,
   optionalNatural,
-  perLayer,
   weightCount,
 } from "./fields.ts";
 import { hidden } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { windowTokens } from "./spans.ts";
 
 /** Tokens per entry of compressed sparse attention (CSA): its windows overlap, and an indexer picks entries. */

@@ -3,18 +3,10 @@ import { kvError } from "../errors.ts";
 import type { StateCache } from "../model/index.ts";
 import { type Draft, layerTotal, type Mixer } from "./draft.ts";
 import { feedForwards } from "./feed-forward.ts";
-import {
-  type Config,
-  count,
-  flag,
-  layerCount,
-  optionalCount,
-  optionalNatural,
-  perLayer,
-  textList,
-} from "./fields.ts";
+import { type Config, count, flag, optionalCount, optionalNatural, textList } from "./fields.ts";
 import { headShape, headsCache, headsMixer, hidden } from "./heads.ts";
 import { predictionExtras } from "./latent.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { modelFormat, stateFormat } from "./number-formats.ts";
 import { everything } from "./spans.ts";
 

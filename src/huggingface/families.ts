@@ -1,13 +1,15 @@
 /** Which reader a config belongs to, by its `model_type` or, failing that, by its class. */
+import { classicFamily, isClassic } from "./classic.ts";
 import { deepseekV4 } from "./deepseek-v4.ts";
 import { deltaNet } from "./delta-net.ts";
 import type { Draft } from "./draft.ts";
 import type { Config } from "./fields.ts";
 import { gemma2, gemma3, gemma3n, gemma4 } from "./gemma.ts";
-import { falconH1, graniteHybrid, jamba, mamba1, mamba2 } from "./hybrid-mamba.ts";
+import { falconH1, graniteHybrid, jamba } from "./hybrid-mamba.ts";
 import { kimiK3, kimiLinear } from "./kimi-linear.ts";
 import { latent } from "./latent.ts";
 import { llama4 } from "./llama4.ts";
+import { mamba1, mamba2 } from "./mamba-alone.ts";
 import { mimoV2 } from "./mimo-v2.ts";
 import { minimax01, minimaxM3 } from "./minimax.ts";
 import { nemotronNas } from "./nas.ts";
@@ -84,7 +86,9 @@ export function familyOf(
   const byClass = BY_CLASS.find(([start]) => architecture?.startsWith(start))?.[1];
   for (const type of [...modelTypes, ...(byClass === undefined ? [] : [byClass])]) {
     const name = type.replace(/_text$/, "");
-    const read = READERS.get(name) ?? (isPlain(name) ? plainFamily(name) : undefined);
+    const read =
+      READERS.get(name) ??
+      (isPlain(name) ? plainFamily(name) : isClassic(name) ? classicFamily(name) : undefined);
     if (read) return { name, read };
   }
   return undefined;

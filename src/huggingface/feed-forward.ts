@@ -1,5 +1,5 @@
 /** The feed-forward half of a layer: dense or experts, which layers have which, and what they weigh. */
-import type { FeedForward } from "./draft.ts";
+import { type FeedForward, noFeedForward } from "./draft.ts";
 import {
   type Config,
   fieldError,
@@ -7,12 +7,12 @@ import {
   numberList,
   optionalCount,
   optionalNatural,
-  perLayer,
   text,
   textList,
   value,
   weightCount,
 } from "./fields.ts";
+import { perLayer } from "./layers.ts";
 
 /** What else the feed-forward weights of a family hold. */
 export interface FeedForwardTraits {
@@ -156,16 +156,12 @@ export function feedForwards(
     : new Array<boolean>(layers).fill(false);
   const denseLayer = sparse.includes(false)
     ? dense(hiddenSize, weightCount(config, ...denseNames), traits)
-    : undefined;
+    : noFeedForward;
   const routerBias =
     traits.routerBias ??
     (text(config, "topk_method") === "noaux_tc" || flag(config, "use_routing_bias"));
   const expertLayer = sparse.includes(true)
     ? experts(config, hiddenSize, { ...traits, routerBias })
-    : undefined;
-  return sparse.map((isSparse) => {
-    const layer = isSparse ? expertLayer : denseLayer;
-    if (layer === undefined) throw new Error("every layer is dense or has experts");
-    return layer;
-  });
+    : noFeedForward;
+  return sparse.map((isSparse) => (isSparse ? expertLayer : denseLayer));
 }

@@ -24,7 +24,7 @@ export interface Notes {
 /** No dimension of a published model comes near this. */
 const LARGEST_DIMENSION = 1e9;
 /** As many layers as the models from a few numbers may have. */
-const LARGEST_LAYERS = 100_000;
+export const LARGEST_LAYERS = 100_000;
 
 const positive = z.int().min(1).max(LARGEST_DIMENSION);
 const natural = z.int().min(0).max(LARGEST_DIMENSION);
@@ -164,40 +164,4 @@ export function warn(config: Config, code: string, message: string): void {
   const { warnings } = config.notes;
   if (!warnings.some((warning) => warning.code === code && warning.message === message))
     warnings.push({ code, message });
-}
-
-/** How many layers there are. */
-export function layerCount(config: Config): number {
-  const names = ["num_hidden_layers", "num_layers", "n_layers", "n_layer"];
-  const layers = count(config, ...names);
-  if (layers <= LARGEST_LAYERS) return layers;
-  throw fieldError(
-    `${config.path}${given(config, names)}`,
-    layers,
-    `${layers} layers are more than ${LARGEST_LAYERS.toLocaleString("en")}`,
-  );
-}
-
-/** A list with one entry for each layer; entries past the last layer belong to prediction modules. */
-export function perLayer<Entry>(
-  config: Config,
-  name: string,
-  list: readonly Entry[],
-  layers: number,
-): readonly Entry[] {
-  if (list.length >= layers) {
-    const predicting = optionalNatural(config, "num_nextn_predict_layers") ?? 0;
-    if (list.length > layers + predicting)
-      warn(
-        config,
-        "extra-layer-entries",
-        `${config.path}${name} has ${list.length} entries for ${layers} layers: those past the last layer were left out`,
-      );
-    return list.slice(0, layers);
-  }
-  throw fieldError(
-    `${config.path}${name}`,
-    list.length,
-    `has ${list.length} entries for ${layers} layers`,
-  );
 }

@@ -5,7 +5,6 @@ import { dense, experts } from "./feed-forward.ts";
 import {
   type Config,
   flag,
-  layerCount,
   optionalCount,
   optionalNatural,
   value,
@@ -20,6 +19,7 @@ import {
   headsMixer,
   hidden,
 } from "./heads.ts";
+import { layerCount } from "./layers.ts";
 import { layerSpans, type Span, slidesExceptEvery } from "./spans.ts";
 
 interface Layered {

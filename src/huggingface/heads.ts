@@ -68,7 +68,13 @@ export function hidden(config: Config): number {
 }
 
 function headDim(config: Config, hiddenSize: number, queryHeads: number): number {
-  const stated = optionalNatural(config, "head_dim", "hidden_size_per_head", "kv_channels");
+  const stated = optionalNatural(
+    config,
+    "head_dim",
+    "hidden_size_per_head",
+    "kv_channels",
+    "attention_head_dim",
+  );
   if (stated !== undefined && stated > 0) return stated;
   if (hiddenSize % queryHeads === 0) return hiddenSize / queryHeads;
   throw fieldError(

@@ -1,28 +1,21 @@
-/** Mamba layers between or beside attention: Jamba, Granite 4, Bamba, Falcon-H1, and Mamba alone. */
+/** Mamba layers between or beside attention: Jamba, Granite 4, Bamba and Falcon-H1. */
 import { kvError } from "../errors.ts";
-import {
-  type Draft,
-  type DraftLayer,
-  type FeedForward,
-  type Mixer,
-  noFeedForward,
-} from "./draft.ts";
+import type { Draft, DraftLayer, FeedForward, Mixer } from "./draft.ts";
 import { dense, experts, hasExperts } from "./feed-forward.ts";
 import {
   type Config,
   count,
   flag,
-  layerCount,
   numberList,
   optionalCount,
   optionalNatural,
-  perLayer,
   textList,
   value,
   weightCount,
 } from "./fields.ts";
 import { headShape, headsCache, headsMixer, hidden } from "./heads.ts";
-import { mamba1Mixer, mamba2Mixer } from "./mamba.ts";
+import { layerCount, perLayer } from "./layers.ts";
+import { mamba1Mixer, mamba2Mixer, timeStepRank } from "./mamba.ts";
 import { modelFormat, stateFormat } from "./number-formats.ts";
 import { everything } from "./spans.ts";
 
@@ -149,53 +142,4 @@ export function falconH1(config: Config): Draft {
     layers: new Array<DraftLayer>(layerCount(config)).fill({ mixer, feedForward: half }),
     hiddenSize: shape.hiddenSize,
   };
-}
-
-/** Mamba and FalconMamba: Mamba-1 on every layer and no attention. */
-export function mamba1(config: Config): Draft {
-  const hiddenSize = hidden(config);
-  const inner =
-    optionalCount(config, "intermediate_size", "d_inner") ??
-    (optionalCount(config, "expand") ?? 2) * hiddenSize;
-  const mixer = mamba1Mixer(config, {
-    hiddenSize,
-    inner,
-    stateDim: count(config, "state_size"),
-    kernel: count(config, "conv_kernel"),
-    timeStepRank: timeStepRank(config, "time_step_rank", hiddenSize),
-    convBias: flag(config, "use_conv_bias", true),
-    projectionBias: flag(config, "use_bias"),
-    innerNorms: false,
-  });
-  return {
-    layers: new Array<DraftLayer>(layerCount(config)).fill({ mixer, feedForward: noFeedForward }),
-    hiddenSize,
-    tiedByDefault: true,
-  };
-}
-
-/** Mamba-2 on every layer and no attention. */
-export function mamba2(config: Config): Draft {
-  const hiddenSize = hidden(config);
-  const mixer = mamba2Mixer(config, {
-    hiddenSize,
-    heads: count(config, "num_heads"),
-    headDim: count(config, "head_dim"),
-    stateDim: count(config, "state_size"),
-    groups: count(config, "n_groups"),
-    kernel: count(config, "conv_kernel"),
-    convBias: flag(config, "use_conv_bias", true),
-    projectionBias: flag(config, "use_bias"),
-    gatedNorm: true,
-    stateFormat: modelFormat(config),
-  });
-  return {
-    layers: new Array<DraftLayer>(layerCount(config)).fill({ mixer, feedForward: noFeedForward }),
-    hiddenSize,
-  };
-}
-
-function timeStepRank(config: Config, name: string, hiddenSize: number): number {
-  const isAuto = value(config, name) === undefined || value(config, name) === "auto";
-  return isAuto ? Math.ceil(hiddenSize / 16) : count(config, name);
 }

@@ -3,9 +3,10 @@ import { kvError } from "../errors.ts";
 import type { StateCache } from "../model/index.ts";
 import type { Draft, Mixer } from "./draft.ts";
 import { feedForwards } from "./feed-forward.ts";
-import { type Config, count, fieldError, layerCount, nested, numberList } from "./fields.ts";
+import { type Config, count, fieldError, nested, numberList } from "./fields.ts";
 import { hidden } from "./heads.ts";
 import { latentMixer } from "./latent.ts";
+import { layerCount } from "./layers.ts";
 import { modelFormat } from "./number-formats.ts";
 
 /**

@@ -7,16 +7,15 @@ import {
   type Config,
   count,
   flag,
-  layerCount,
   optionalCount,
   optionalNatural,
-  perLayer,
   text,
   textList,
   value,
   weightCount,
 } from "./fields.ts";
 import { hidden } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { windowTokens } from "./spans.ts";
 import { refuseUnknownCaches } from "./unknown-caches.ts";
 

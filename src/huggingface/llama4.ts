@@ -1,19 +1,18 @@
 /** Llama 4: three chunked layers to one full one without rotation, and experts on every so many layers. */
-import type { Draft, FeedForward } from "./draft.ts";
+import { type Draft, type FeedForward, noMixer } from "./draft.ts";
 import { dense, experts } from "./feed-forward.ts";
 import {
   type Config,
   count,
   flag,
-  layerCount,
   numberList,
   optionalCount,
   optionalNatural,
-  perLayer,
   textList,
   weightCount,
 } from "./fields.ts";
 import { headShape, headsCache, headsMixer } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { everything, layerSpans, type Span } from "./spans.ts";
 
 /**
@@ -31,18 +30,13 @@ export function llama4(config: Config): Draft {
   const mixerOf = (span: Span) => headsMixer(shape, [headsCache(shape, span)], traits);
   const spans = llama4Spans(config, layers);
   const mixers = new Map([...new Set(spans)].map((span) => [span, mixerOf(span)] as const));
-  const halves = llama4Halves(config, shape.hiddenSize, layers);
   return {
-    layers: spans.map((span, layer) => ({
-      mixer: mixers.get(span) ?? mixerOf(span),
-      feedForward: halves[layer] ?? mustHave(),
+    layers: llama4Halves(config, shape.hiddenSize, layers).map((feedForward, layer) => ({
+      mixer: mixers.get(spans[layer] ?? everything) ?? noMixer,
+      feedForward,
     })),
     hiddenSize: shape.hiddenSize,
   };
-}
-
-function mustHave(): never {
-  throw new Error("every layer has a feed-forward half");
 }
 
 function llama4Spans(config: Config, layers: number): readonly Span[] {

@@ -1,7 +1,7 @@
 /** State-space layers: Mamba-1 and Mamba-2, their state and their weights. */
 import type { FormatId, StateCache } from "../model/index.ts";
 import type { Mixer } from "./draft.ts";
-import type { Config } from "./fields.ts";
+import { type Config, count, optionalCount, value } from "./fields.ts";
 import { modelFormat } from "./number-formats.ts";
 
 /** The numbers of a Mamba-2 layer. */
@@ -30,6 +30,7 @@ export function mamba2Mixer(config: Config, shape: Mamba2Shape): Mixer {
   const inner = heads * headDim;
   const channels = inner + 2 * groups * stateDim;
   const projected = inner + channels + heads;
+  const chunkTokens = optionalCount(config, "mamba_chunk_size", "chunk_size");
   const cache: StateCache = {
     kind: "state",
     variant: "mamba-2",
@@ -42,6 +43,7 @@ export function mamba2Mixer(config: Config, shape: Mamba2Shape): Mixer {
     stateDim,
     convFormat: modelFormat(config),
     stateFormat: shape.stateFormat,
+    ...(chunkTokens !== undefined && { chunkTokens }),
   };
   return {
     caches: [cache],
@@ -111,4 +113,10 @@ export function mamba1Mixer(config: Config, shape: Mamba1Shape): Mixer {
     },
     outputParameters: inner * hiddenSize,
   };
+}
+
+/** The rank of the time step: as stated, or a sixteenth of the hidden size. */
+export function timeStepRank(config: Config, name: string, hiddenSize: number): number {
+  const isAuto = value(config, name) === undefined || value(config, name) === "auto";
+  return isAuto ? Math.ceil(hiddenSize / 16) : count(config, name);
 }

@@ -1,16 +1,9 @@
 /** MiMo-V2: windows and full layers with key-value heads and head sizes of their own; keys wider than values. */
 import type { Draft, Mixer } from "./draft.ts";
 import { feedForwards } from "./feed-forward.ts";
-import {
-  type Config,
-  fieldError,
-  flag,
-  layerCount,
-  numberList,
-  optionalCount,
-  perLayer,
-} from "./fields.ts";
+import { type Config, fieldError, flag, numberList, optionalCount } from "./fields.ts";
 import { type HeadShape, headShape, headsCache, headsMixer } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { everything, type Span, windowTokens } from "./spans.ts";
 
 /**

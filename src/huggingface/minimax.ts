@@ -8,39 +8,48 @@ import {
   count,
   fieldError,
   flag,
-  layerCount,
   nested,
   numberList,
   optionalCount,
-  perLayer,
+  textList,
 } from "./fields.ts";
 import { type HeadShape, headShape, headsCache, headsMixer } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { modelFormat } from "./number-formats.ts";
 import { everything } from "./spans.ts";
 
-/** MiniMax-01: `attn_type_list` says 0 for lightning attention, 1 for softmax. */
+/** MiniMax-01: `attn_type_list` says 0 for lightning attention and 1 for softmax, or `layer_types` says it in words. */
 export function minimax01(config: Config): Draft {
   const layers = layerCount(config);
   const shape = headShape(config);
-  const types = numberList(config, "attn_type_list");
-  if (types === undefined)
-    throw fieldError(`${config.path}attn_type_list`, undefined, "missing, and states follow it");
   const softmax = headsMixer(shape, [headsCache(shape, everything)]);
   const lightning = lightningMixer(config, shape);
   const feedForward = experts(config, shape.hiddenSize);
   return {
-    layers: perLayer(config, "attn_type_list", types, layers).map((type, layer) => {
-      if (type > 1)
-        throw kvError({
-          code: "unknown-architecture",
-          path: `${config.path}attn_type_list.${layer}`,
-          value: type,
-          rule: "expected 0 (lightning) or 1 (softmax)",
-        });
-      return { mixer: type === 0 ? lightning : softmax, feedForward };
-    }),
+    layers: lightningLayers(config, layers).map((isLightning) => ({
+      mixer: isLightning ? lightning : softmax,
+      feedForward,
+    })),
     hiddenSize: shape.hiddenSize,
   };
+}
+
+function lightningLayers(config: Config, layers: number): readonly boolean[] {
+  const list = numberList(config, "attn_type_list");
+  const name = list ? "attn_type_list" : "layer_types";
+  const types = list ?? textList(config, "layer_types");
+  if (types === undefined)
+    throw fieldError(`${config.path}attn_type_list`, undefined, "missing, and states follow it");
+  return perLayer<number | string>(config, name, types, layers).map((type, layer) => {
+    if (type === 0 || type === "linear_attention") return true;
+    if (type === 1 || type === "full_attention") return false;
+    throw kvError({
+      code: "unknown-architecture",
+      path: `${config.path}${name}.${layer}`,
+      value: type,
+      rule: "expected 0 or linear_attention, 1 or full_attention",
+    });
+  });
 }
 
 /** q, k, v, gate and o of `heads × dim`, and a norm across them. */

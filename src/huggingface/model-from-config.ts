@@ -1,34 +1,13 @@
 /** Any `config.json` to a model: which family it is, what each layer keeps, what it weighs, and what was assumed. */
-import { kvError, shown } from "../errors.ts";
 import type { Warning } from "../figure.ts";
-import {
-  type Format,
-  type ModelSpec,
-  type ModelWeights,
-  type OutsideParameters,
-  parameters,
-} from "../model/index.ts";
-import { exact } from "../units.ts";
+import type { Format, ModelSpec } from "../model/index.ts";
+import { counted, formatsOf, outsideParameters, readQuantization } from "./checkpoint-weights.ts";
 import { type Draft, layerKinds } from "./draft.ts";
 import { familyOf } from "./families.ts";
-import {
-  type Config,
-  flag,
-  type JsonObject,
-  nested,
-  optionalCount,
-  text,
-  textList,
-  value,
-  warn,
-  weightCount,
-} from "./fields.ts";
+import { type Config, nested, optionalCount, text, textList, value, warn } from "./fields.ts";
 import { jsonObject } from "./json-text.ts";
-import { checkpointFormat } from "./number-formats.ts";
 import { unknownPlain } from "./plain.ts";
-import { type Quantization, quantization } from "./quantization.ts";
-import { encoderParameters } from "./vision.ts";
-import { weightFormats } from "./weight-formats.ts";
+import { refuseOtherModels } from "./unknown-caches.ts";
 
 /** What to read beside the config. */
 export interface ImportOptions {
@@ -57,6 +36,10 @@ const NESTED = ["text_config", "llm_config", "language_config", "thinker_config"
  * Plain attention under an unknown name is accepted with the warning `assumed-plain-attention`; fields that speak of a
  * cache that no rule covers are refused.
  *
+ * Warnings: `assumed-plain-attention`, `class-defaults` and `extra-layer-entries` (the caches rest on them);
+ * `weights-not-counted`, `encoder-not-counted`, `mixed-weight-formats`, `unknown-quantization` and `unknown-dtype` (only the
+ * weights do).
+ *
  * Errors: `unknown-architecture` for a kind of layer without a rule; `bad-input` for fields that are missing, of the
  * wrong kind or that contradict each other, for text that is not JSON, and for more than 16 Mi characters of it.
  * Source: vLLM commit 017e9f44 (which layers keep what), Hugging Face transformers (what the weights are).
@@ -76,7 +59,7 @@ export function modelFromConfig(json: unknown, options: ImportOptions = {}): Imp
   );
   const family = familyOf(modelTypes, architecture);
   const known = architecture ?? modelTypes[0] ?? "an unnamed architecture";
-  const draft = family ? family.read(inner) : unknownPlain(inner, known);
+  const draft = family ? family.read(inner) : unknown(inner, known, modelTypes);
   const quantized = readQuantization(root, inner, options.quantization);
   const outside = outsideParameters(root, inner, draft);
   const weightsFormats = formatsOf(inner, draft, quantized);
@@ -92,7 +75,7 @@ export function modelFromConfig(json: unknown, options: ImportOptions = {}): Imp
   );
   const vocabularySize = optionalCount(inner, "vocab_size", "padded_vocab_size");
   const model: ModelSpec = {
-    name: options.name ?? text(root, "_name_or_path") ?? known,
+    name: options.name ?? ownName(root) ?? known,
     ...layerKinds(draft.layers, isCounted),
     ...(maxModelTokens !== undefined && { maxModelTokens }),
     hiddenSize: draft.hiddenSize,
@@ -108,6 +91,14 @@ export function modelFromConfig(json: unknown, options: ImportOptions = {}): Imp
   };
 }
 
+function unknown(inner: Config, known: string, modelTypes: readonly string[]): Draft {
+  refuseOtherModels(known === modelTypes[0] ? "model_type" : "architectures", [
+    known,
+    ...modelTypes,
+  ]);
+  return unknownPlain(inner, known);
+}
+
 function languageConfig(root: Config): Config {
   for (const name of NESTED) {
     const inner = nested(root, name);
@@ -116,81 +107,16 @@ function languageConfig(root: Config): Config {
   return root;
 }
 
+/** What the config calls itself: the last part of a path or of an id. */
+function ownName(root: Config): string | undefined {
+  const path = value(root, "_name_or_path");
+  return typeof path === "string" ? path.split("/").findLast((part) => part !== "") : undefined;
+}
+
 function whyNot({ uncounted }: Draft, missing: ReadonlySet<string>): string {
   const reasons = [
     ...(uncounted === undefined ? [] : [`${uncounted} are not described`]),
     ...(missing.size === 0 ? [] : [`not in the config: ${[...missing].join(", ")}`]),
   ];
   return `the parameters are not counted: ${reasons.join("; ")}`;
-}
-
-function outsideParameters(root: Config, inner: Config, draft: Draft): OutsideParameters {
-  const embedding = weightCount(inner, "vocab_size", "padded_vocab_size") * draft.hiddenSize;
-  const otherwise = draft.tiedByDefault ?? false;
-  const holder = value(inner, "tie_word_embeddings") === undefined ? root : inner;
-  const isTied = flag(holder, "tie_word_embeddings", otherwise);
-  return {
-    embedding,
-    lmHead: isTied ? 0 : embedding,
-    norms: draft.finalNorms ?? draft.hiddenSize,
-    other: (draft.otherParameters ?? 0) + encoderParameters(root),
-    ...(draft.multiTokenPrediction !== undefined && {
-      multiTokenPrediction: draft.multiTokenPrediction,
-    }),
-  };
-}
-
-function counted(
-  model: ModelSpec,
-  outside: OutsideParameters,
-  formats: ModelWeights["formats"],
-): ModelWeights {
-  return {
-    totalParameters: exact(parameters(model, "total"), "config"),
-    activeParameters: exact(parameters(model, "active"), "config"),
-    outside,
-    ...(formats !== undefined && { formats }),
-  };
-}
-
-function readQuantization(root: Config, inner: Config, beside: unknown): Quantization | undefined {
-  const inline = nested(root, "quantization_config") ?? nested(inner, "quantization_config");
-  const companion: JsonObject | undefined =
-    beside === undefined ? undefined : jsonObject(beside, "quantization");
-  const read = quantization(inline?.json, companion);
-  if (read?.unknown !== undefined)
-    warn(
-      root,
-      "unknown-quantization",
-      `the quantisation ${shown(read.unknown)} is not known: the weights are taken to be ${checkpointFormat(inner)}`,
-    );
-  const experts = text(inner, "expert_dtype");
-  if (experts === undefined) return read;
-  if (experts !== "fp4" && experts !== "fp8")
-    throw kvError({
-      code: "unsupported",
-      path: `${inner.path}expert_dtype`,
-      value: experts,
-      rule: `no rule for experts in ${shown(experts)}`,
-      hint: "known are fp4 and fp8",
-    });
-  if (read === undefined || experts === "fp8" || read.listed.size > 0) return read;
-  return { ...read, listed: new Map([["experts", "mxfp4" as const]]) };
-}
-
-function formatsOf(
-  inner: Config,
-  draft: Draft,
-  quantized: Quantization | undefined,
-): ModelWeights["formats"] {
-  const plain = checkpointFormat(inner);
-  if (quantized === undefined) return plain === "bf16" ? undefined : plain;
-  const { formats, mixed } = weightFormats(draft.layers, quantized, plain);
-  if (mixed.length > 0)
-    warn(
-      inner,
-      "mixed-weight-formats",
-      `parts of ${mixed.join(", ")} have formats of their own: each is counted with its average bits`,
-    );
-  return formats;
 }

@@ -6,15 +6,14 @@ import {
   type Config,
   count,
   flag,
-  layerCount,
   nested,
   nestedList,
   optionalCount,
-  perLayer,
   positiveNumber,
   value,
 } from "./fields.ts";
 import { headShape, headsCache, headsMixer, hidden } from "./heads.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { everything } from "./spans.ts";
 
 /**

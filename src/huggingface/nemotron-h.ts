@@ -16,13 +16,13 @@ import {
   flag,
   optionalCount,
   optionalNatural,
-  perLayer,
   text,
   textList,
   weightCount,
 } from "./fields.ts";
 import { headShape, headsCache, headsMixer, hidden } from "./heads.ts";
 import { predictionExtras } from "./latent.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { mamba2Mixer } from "./mamba.ts";
 import { stateFormat } from "./number-formats.ts";
 import { everything } from "./spans.ts";
@@ -75,9 +75,9 @@ function blockTypes(config: Config): readonly string[] {
       "missing, and so is layers_block_type: the kind of each layer is in one of them",
     );
   const name = listed ? "layers_block_type" : "hybrid_override_pattern";
-  const layers = optionalCount(config, "num_hidden_layers") ?? types.length;
-  if (layers > types.length || types.length > 100_000) perLayer(config, name, types, layers);
-  return perLayer(config, name, types, layers);
+  const isStated = optionalCount(config, "num_hidden_layers") !== undefined;
+  const counted = isStated ? config : { ...config, json: { num_hidden_layers: types.length } };
+  return perLayer(config, name, types, layerCount(counted));
 }
 
 function makeBlock(config: Config, type: string, path: string): DraftLayer {

@@ -5,13 +5,13 @@ import {
   type Config,
   count,
   flag,
-  layerCount,
   nested,
   optionalCount,
   optionalNatural,
   weightCount,
 } from "./fields.ts";
 import { headShape, headsCache, headsMixer } from "./heads.ts";
+import { layerCount } from "./layers.ts";
 import { everything } from "./spans.ts";
 
 function alike(config: Config, mixer: Mixer, feedForward: FeedForward): readonly DraftLayer[] {

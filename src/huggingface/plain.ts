@@ -1,111 +1,17 @@
 /** Decoders of plain attention, layer after layer: what each family's weights hold beside the four projections. */
 import { kvError } from "../errors.ts";
 import type { Draft, Mixer } from "./draft.ts";
-import { type FeedForwardTraits, feedForwards } from "./feed-forward.ts";
-import { type Config, flag, layerCount, optionalCount, value, warn } from "./fields.ts";
-import { type HeadTraits, headShape, headsCache, headsMixer } from "./heads.ts";
+import { feedForwards } from "./feed-forward.ts";
+import { type Config, flag, nested, optionalCount, value, warn } from "./fields.ts";
+import { type HeadShape, type HeadTraits, headShape, headsCache, headsMixer } from "./heads.ts";
+import { layerCount } from "./layers.ts";
+import { llama, type PlainTraits, plainFamilies, uncountedFamilies } from "./plain-families.ts";
 import { layerSpans, type Span, type SpanRules, slidesExceptEvery, windowTokens } from "./spans.ts";
 import { refuseUnknownCaches } from "./unknown-caches.ts";
 
-/** How a family departs from Llama: four projections, a gated feed-forward, two norms, a head of its own. */
-export interface PlainTraits extends SpanRules {
-  /** biases that `attention_bias: true` (or `always`) brings */
-  readonly bias?: "qkv" | "qkvo";
-  readonly biasAlways?: boolean;
-  readonly qkNorm?: "head" | "full";
-  /** the norms of queries and keys come with this field */
-  readonly qkNormField?: string;
-  readonly sinks?: boolean;
-  /** norms of one hidden size in the attention half, and in the feed-forward half */
-  readonly norms?: readonly [number, number];
-  readonly finalNorms?: number;
-  readonly feedForward?: FeedForwardTraits;
-  readonly tied?: boolean;
-  /** full layers come every so many, where `sliding_window_pattern` does not say */
-  readonly fullEvery?: number;
-  /** fields that look like another cache and are none in this family */
-  readonly harmless?: readonly string[];
-}
-
-const llama: PlainTraits = { bias: "qkvo" };
-const qwen2: PlainTraits = { bias: "qkv", biasAlways: true, optIn: true };
-const qwen3: PlainTraits = { bias: "qkvo", qkNorm: "head", optIn: true };
-const glm: PlainTraits = { bias: "qkv", qkNorm: "head", qkNormField: "use_qk_norm" };
-const cohere: PlainTraits = { bias: "qkvo", norms: [1, 0], tied: true };
-const layerNorms: PlainTraits = { norms: [2, 2], finalNorms: 2 };
-const starcoder: PlainTraits = {
-  ...layerNorms,
-  bias: "qkvo",
-  biasAlways: true,
-  tied: true,
-  feedForward: { matrices: 2, bias: true },
-};
-const twoMatrices: FeedForwardTraits = { matrices: 2 };
-const gptOss: PlainTraits = {
-  bias: "qkvo",
-  sinks: true,
-  fullEvery: 2,
-  feedForward: { routerBias: true, bias: true },
-};
-const expertBias: FeedForwardTraits = { routerBias: true };
-
-/**
- * Families by `model_type`.
- *
- * Source: the model classes of Hugging Face transformers 4.57 and 5.x under the same names.
- */
-export const plainFamilies: ReadonlyMap<string, PlainTraits> = new Map<string, PlainTraits>([
-  ["llama", llama],
-  ["mistral", {}],
-  ["ministral", {}],
-  ["mixtral", {}],
-  ["granite", llama],
-  ["granitemoe", llama],
-  ["qwen2", qwen2],
-  ["qwen2_moe", { ...qwen2, feedForward: { sharedGate: true } }],
-  ["qwen2_vl", qwen2],
-  ["qwen2_5_vl", qwen2],
-  ["mimo", qwen2],
-  ["qwen3", qwen3],
-  ["qwen3_moe", qwen3],
-  ["qwen3_vl", qwen3],
-  ["qwen3_vl_moe", qwen3],
-  ["glm", { bias: "qkv" }],
-  ["glm4", { bias: "qkv", norms: [2, 2] }],
-  ["glm4_moe", { ...glm, feedForward: expertBias }],
-  ["glm4v_moe", { ...glm, feedForward: expertBias }],
-  ["phi3", {}],
-  ["phimoe", { ...layerNorms, bias: "qkvo" }],
-  ["minimax_m2", { qkNorm: "full", qkNormField: "use_qk_norm", harmless: ["attn_type_list"] }],
-  ["gpt_oss", gptOss],
-  ["cohere", { ...cohere, qkNorm: "full", qkNormField: "use_qk_norm" }],
-  ["cohere2", { ...cohere, fullEvery: 4 }],
-  ["exaone4", { qkNorm: "head", fullEvery: 4 }],
-  ["olmo", { norms: [0, 0], finalNorms: 0 }],
-  ["olmo2", { bias: "qkvo", qkNorm: "full" }],
-  ["olmo3", { bias: "qkvo", qkNorm: "full", fullEvery: 4 }],
-  ["olmoe", { bias: "qkvo", qkNorm: "full" }],
-  ["starcoder2", starcoder],
-  ["nemotron", { ...layerNorms, bias: "qkvo", feedForward: twoMatrices }],
-  ["internlm2", {}],
-  ["baichuan", {}],
-  ["smollm3", llama],
-  ["seed_oss", { bias: "qkv" }],
-  ["dots1", { bias: "qkvo", qkNorm: "head", feedForward: expertBias }],
-  ["ernie4_5_moe", { feedForward: expertBias }],
-  ["arcee", { feedForward: twoMatrices }],
-]);
-
-/** Families whose weights hold more than these traits say: their caches are known, their parameters not. */
-const uncounted: ReadonlyMap<string, string> = new Map([
-  ["afmoe", "AFMoE's attention gates"],
-  ["step3p5", "Step 3.5's head-wise gates"],
-  ["step3p7", "Step 3.7's head-wise gates"],
-]);
-
 /** Whether the family is read by {@link plain}. */
 export function isPlain(modelType: string): boolean {
-  return plainFamilies.has(modelType) || uncounted.has(modelType);
+  return plainFamilies.has(modelType) || uncountedFamilies.has(modelType);
 }
 
 /** A decoder of plain attention; without traits, as if it were Llama. */
@@ -121,6 +27,7 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
     sinks: traits.sinks ?? false,
     norms: attentionNorms,
   };
+  const sliding = slidingShape(config, shape);
   const mixers = new Map<Span, Mixer>();
   const halves = feedForwards(config, shape.hiddenSize, layers, {
     ...traits.feedForward,
@@ -129,7 +36,8 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
   return {
     layers: halves.map((feedForward, layer) => {
       const span = spans[layer] ?? { kind: "full" };
-      const mixer = mixers.get(span) ?? headsMixer(shape, [headsCache(shape, span)], headTraits);
+      const heads = span.kind === "window" ? sliding : shape;
+      const mixer = mixers.get(span) ?? headsMixer(heads, [headsCache(heads, span)], headTraits);
       mixers.set(span, mixer);
       return { mixer, feedForward };
     }),
@@ -142,7 +50,7 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
 
 /** The reader of a family of the table. */
 export function plainFamily(modelType: string): (config: Config) => Draft {
-  return (config) => plain(config, plainFamilies.get(modelType), uncounted.get(modelType));
+  return (config) => plain(config, plainFamilies.get(modelType), uncountedFamilies.get(modelType));
 }
 
 /** An architecture that nobody described, whose fields are those of plain attention. */
@@ -164,6 +72,12 @@ export function unknownPlain(config: Config, architecture: string): Draft {
     `no rule for ${architecture}: its fields are those of plain attention, so every layer is taken to keep keys and values as a Llama layer does, and to weigh what one weighs`,
   );
   return plain(config, llama);
+}
+
+/** Heads of the sliding layers, where the config gives them their own (Step 3.5). */
+function slidingShape(config: Config, shape: HeadShape): HeadShape {
+  const other = nested(config, "attention_other_setting");
+  return other ? headShape(other, { hiddenSize: shape.hiddenSize }) : shape;
 }
 
 function spanRules(config: Config, { optIn, fullEvery }: PlainTraits): SpanRules {

@@ -6,10 +6,10 @@ import {
   flag,
   optionalCount,
   optionalNatural,
-  perLayer,
   textList,
   value,
 } from "./fields.ts";
+import { perLayer } from "./layers.ts";
 
 /** The reach of a layer, in the words of the cache kinds. */
 export type Span =

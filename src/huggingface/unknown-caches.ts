@@ -20,13 +20,37 @@ const HARMLESS: ReadonlySet<string> = new Set([
 export function refuseUnknownCaches(config: Config, harmless: readonly string[] = []): void {
   for (const [name, value] of Object.entries(config.json)) {
     if (!SUSPECT.test(name) || HARMLESS.has(name) || isOff(value)) continue;
-    if (harmless.includes(name)) continue;
+    if (name.startsWith("cla_") && config.json["use_cla"] === false) continue;
+    if (harmless.includes(name) && !isMixed(name, value)) continue;
     throw kvError({
       code: "unknown-architecture",
       path: `${config.path}${name}`,
       value,
       rule: "speaks of a cache that no rule covers for this architecture",
       hint: "describe the model with gqa, mla or layerKinds of your own, or remove the field if it has no effect",
+    });
+  }
+}
+
+/** A list of layer types is harmless only where every layer is of the first type that is no recurrence. */
+function isMixed(name: string, value: unknown): boolean {
+  return name === "attn_type_list" && !(Array.isArray(value) && value.every((type) => type === 1));
+}
+
+/** Words of recurrent and of non-generating models in the names of classes. */
+const OTHER_MODELS =
+  /rwkv|mamba|ssm|lstm|retnet|recurrent|hyena|griffin|linear|delta|kda|gla(?!m)|For(MaskedLM|SequenceClassification|TokenClassification|QuestionAnswering|ImageClassification|CTC)/i;
+
+/** Throws `unknown-architecture` where the name alone says that the model is no decoder of plain attention. */
+export function refuseOtherModels(path: string, names: readonly string[]): void {
+  for (const name of names) {
+    if (!OTHER_MODELS.test(name)) continue;
+    throw kvError({
+      code: "unknown-architecture",
+      path,
+      value: name,
+      rule: `no rule for ${JSON.stringify(name.slice(0, 80))}, and its name does not speak of plain attention`,
+      hint: "describe the model with gqa, mla or layerKinds of your own",
     });
   }
 }

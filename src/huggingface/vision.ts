@@ -1,16 +1,30 @@
 /** Parameters of a vision encoder, where the config describes one whose layout is known. */
-import { type Config, count, nested, numberList, optionalNatural, text, warn } from "./fields.ts";
+import {
+  type Config,
+  count,
+  nested,
+  numberList,
+  optionalNatural,
+  text,
+  textList,
+  warn,
+} from "./fields.ts";
 
 const QWEN = /^qwen3(_vl|_5)/;
 
 /** Parameters of the encoders beside the language model; those of unknown layout are 0, with a warning. */
 export function encoderParameters(config: Config): number {
   const vision = nested(config, "vision_config");
+  const isMultimodal = /ForConditionalGeneration$/.test(
+    textList(config, "architectures")?.[0] ?? "",
+  );
   const known = vision && QWEN.test(text(config, "model_type") ?? text(vision, "model_type") ?? "");
   for (const name of ["vision_config", "audio_config"]) {
     if (nested(config, name) === undefined || (known && name === "vision_config")) continue;
     warn(config, "encoder-not-counted", `the parameters of ${name} are not counted`);
   }
+  if (isMultimodal && vision === undefined && nested(config, "audio_config") === undefined)
+    warn(config, "encoder-not-counted", "an encoder is not described, and not counted");
   return vision && known ? qwenVision(vision) : 0;
 }
 

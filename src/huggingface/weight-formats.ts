@@ -17,9 +17,11 @@ const PARTS: readonly Part[] = [
   "routedExperts",
 ];
 
+/** Modules of encoders, prediction modules, embeddings and norms. */
+const OUTSIDE = /vision|visual|audio|multi_modal|projector|patch_merge|mtp|embed|norm/;
+
 /** Which parts a module's name means, the layer's number taken out. */
 function partsOf(name: string): readonly Named[] {
-  if (/vision|visual|audio|multi_modal|projector|patch_merge|mtp|embed|norm/.test(name)) return [];
   if (/lm_head|^head$/.test(name)) return ["lmHead"];
   if (
     /shared_expert_gate|(mlp|moe|mixer|ffn|\*)\.gate$|router|e_score|conv1d|indexer|in_proj_b?a?$/.test(
@@ -41,6 +43,7 @@ function partsOf(name: string): readonly Named[] {
 
 /** A module's name as a layer's number (or every layer) and the parts that it means. */
 function target(name: string): { layer: number | undefined; parts: readonly Named[] } {
+  if (name === "" || OUTSIDE.test(name)) return { layer: undefined, parts: [] };
   const match = /(?:^|\.)(?:layers|h|blocks)\.(\d+)(?!\d)/.exec(name);
   if (match === null) return { layer: undefined, parts: partsOf(name.replace(/^re:/, "")) };
   return {
