@@ -26,7 +26,7 @@ export type DeviceId =
  * A figure with `unconfirmed: true` was seen nowhere (recalled, inferred or assumed) and is to be warned about, not relied on.
  * @example devices["h20-96gb"].driverMemoryMib.value // => 97871
  */
-export const devices: Readonly<Record<DeviceId, Device>> = {
+export const devices: Readonly<Record<DeviceId, Device>> = /* @__PURE__ */ (() => ({
   ...ada,
   ...ampere,
   ...ascend,
@@ -35,4 +35,4 @@ export const devices: Readonly<Record<DeviceId, Device>> = {
   ...hopperExport,
   ...instinct,
   ...tpu,
-};
+}))();

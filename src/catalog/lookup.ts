@@ -7,6 +7,7 @@ import { type DeviceId, devices } from "./devices.ts";
 import { type ModelId, models } from "./models.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { type PriceId, prices } from "./prices.ts";
+import { type ListPrice, type TokenPriceId, tokenPrices } from "./token-prices.ts";
 
 /**
  * The model of this id.
@@ -36,6 +37,16 @@ export function device(id: DeviceId | (string & {})): Device {
  */
 export function price(id: PriceId | (string & {})): Price {
   return entry(prices, id, "price");
+}
+
+/**
+ * The list price per million tokens of this id.
+ *
+ * Errors: `unknown-id` with the nearest ids.
+ * @example tokenPrice("deepseek-v3-2025-02").usdPerMillionCachedTokens // => 0.07
+ */
+export function tokenPrice(id: TokenPriceId | (string & {})): ListPrice {
+  return entry(tokenPrices, id, "tokenPrice");
 }
 
 /**

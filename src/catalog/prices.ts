@@ -13,9 +13,9 @@ export type PriceId = AssumedPriceId | OnDemandPriceId | OwnedPriceId | Reserved
  *
  * @example prices["h800-sxm-80gb-assumed-deepseek-2025-03"].usdPerDeviceHour // => 2
  */
-export const prices: Readonly<Record<PriceId, Price>> = {
+export const prices: Readonly<Record<PriceId, Price>> = /* @__PURE__ */ (() => ({
   ...assumed,
   ...onDemand,
   ...owned,
   ...reserved,
-};
+}))();
