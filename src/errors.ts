@@ -56,8 +56,7 @@ export function shown(value: unknown): string {
   if (typeof value === "string")
     return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "function") return "a function";
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  return Object(value) === value ? "an object" : String(value);
 }
 
 /** Makes the error: `throw kvError({ code: "bad-input", path: "layers", value: 0, rule: "expected a positive integer" })`. */

@@ -36,7 +36,7 @@ export function kvBytes(profile: KvProfile, tokens: number): number {
  * @example kvTokens(kvProfile(models["deepseek-v3"]), 2 ** 30) // => 15279
  */
 export function kvTokens(profile: KvProfile, budgetBytesPerRank: number): number {
-  if (!(budgetBytesPerRank >= 0))
+  if (!(typeof budgetBytesPerRank === "number" && budgetBytesPerRank >= 0))
     throw kvError({
       code: "bad-input",
       path: "budgetBytesPerRank",

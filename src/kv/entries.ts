@@ -2,7 +2,7 @@
 
 /** What bounds the entries of a cache: a window, a compression, both or neither. */
 export interface EntryBounds {
-  readonly windowTokens?: number;
+  readonly windowTokens?: number | undefined;
   readonly tokensPerEntry: number;
 }
 

@@ -2,6 +2,7 @@
 import { kvError } from "../errors.ts";
 import { elementFormat, type KeyValueFormat, vectorBits } from "../model/format.ts";
 import type { HeadsShape } from "../model/heads.ts";
+import { wholeNumber } from "../units.ts";
 import type { CacheEntry } from "./entry.ts";
 
 /**
@@ -17,7 +18,9 @@ export function headsEntry(
   { key, value }: KeyValueFormat,
   tensorParallel: number,
 ): CacheEntry {
-  const kvHeadsPerRank = headsPerRank(kvHeads, tensorParallel);
+  wholeNumber(keyDim, "keyDim");
+  wholeNumber(valueDim, "valueDim");
+  const kvHeadsPerRank = headsPerRank(wholeNumber(kvHeads, "kvHeads"), tensorParallel);
   const keyFormat = elementFormat(key, "format.key");
   const valueFormat = elementFormat(value, "format.value");
   if (keyFormat.ropeBits !== undefined || valueFormat.ropeBits !== undefined)
@@ -25,7 +28,7 @@ export function headsEntry(
       code: "unsupported",
       path: "format",
       value: key,
-      rule: "this layout stores a latent, and the layer keeps keys and values by head",
+      rule: "stores latents, not keys and values by head",
       hint: "use fp8",
     });
   return {
@@ -42,6 +45,6 @@ function headsPerRank(kvHeads: number, tensorParallel: number): number {
     path: "deployment.tensorParallel",
     value: tensorParallel,
     rule: `${tensorParallel} ranks can neither divide nor repeat ${kvHeads} key-value heads`,
-    hint: "use a divisor or a multiple of the heads",
+    hint: "use a divisor or a multiple",
   });
 }

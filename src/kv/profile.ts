@@ -1,11 +1,13 @@
 /** What one rank keeps of one sequence: the model's caches added up once, ready to be evaluated at any length. */
 import { kvError, shown } from "../errors.ts";
-import { deployment } from "../model/deployment.ts";
+import { deployment, type ResolvedDeployment } from "../model/deployment.ts";
 import type { KvFormat } from "../model/format.ts";
 import type { CacheKind, LayerCache } from "../model/layer.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { stageKindCounts } from "../model/stages.ts";
+import { wholeNumber } from "../units.ts";
 import { checkContextParallel } from "./context-parallel.ts";
+import { entries } from "./entries.ts";
 import { cacheEntry, tokensPerEntry } from "./entry.ts";
 import { stateEntry } from "./state.ts";
 
@@ -18,9 +20,9 @@ export interface KvSharding {
 /** How the cache is stored and shared. */
 export interface KvOptions extends Partial<KvSharding> {
   /** `bf16` when absent; index keys, recurrent states and compressors keep the formats of their own */
-  readonly format?: KvFormat;
+  readonly format?: KvFormat | undefined;
   readonly pipelineParallel?: number;
-  /** which pipeline stage, from 0; when absent, the one that keeps most per token */
+  /** which pipeline stage, from 0; when absent, the one that keeps most of a long sequence */
   readonly stage?: number;
 }
 
@@ -77,8 +79,8 @@ export function kvProfile(model: ModelSpec, options: KvOptions = {}): KvProfile 
   const stages = kvProfiles(model, options);
   const profile =
     options.stage === undefined
-      ? stages.reduce((most, one) => (bitsPerToken(one) > bitsPerToken(most) ? one : most))
-      : stages[options.stage];
+      ? stages.reduce((most, one) => (longBits(one) > longBits(most) ? one : most))
+      : stages[wholeNumber(options.stage, "stage", 0)];
   if (profile !== undefined) return profile;
   throw kvError({
     code: "bad-input",
@@ -94,9 +96,24 @@ export function kvProfile(model: ModelSpec, options: KvOptions = {}): KvProfile 
  * @example kvProfiles(models["deepseek-v3"], { pipelineParallel: 4 }).map((stage) => stage.cachedLayers) // => [15, 15, 16, 15]
  */
 export function kvProfiles(model: ModelSpec, options: KvOptions = {}): readonly KvProfile[] {
-  return stageKindCounts(model, options.pipelineParallel ?? 1).map((counts, stage) =>
-    stageProfile(model, options, stage, counts),
-  );
+  const { tensorParallel = 1, decodeContextParallel = 1, pipelineParallel = 1, format } = options;
+  const spread = deployment({ tensorParallel, decodeContextParallel, pipelineParallel });
+  return stageProfiles(model, { format, spread }, stageKindCounts(model, pipelineParallel));
+}
+
+/** The {@link kvProfiles} of a deployment that is checked, with its layers counted. */
+export function stageProfiles(
+  model: ModelSpec,
+  placement: CachePlacement,
+  stageCounts: readonly (readonly number[])[],
+): readonly KvProfile[] {
+  return stageCounts.map((counts, stage) => stageProfile(model, placement, stage, counts));
+}
+
+/** How the cache is stored, and on which ranks. */
+export interface CachePlacement {
+  readonly format: KvFormat | undefined;
+  readonly spread: ResolvedDeployment;
 }
 
 /** Bits that one more token adds while every window is still filling; compressed entries count by their share. */
@@ -106,15 +123,22 @@ export function bitsPerToken({ growingBitsPerToken, bounded }: KvProfile): numbe
   return bits;
 }
 
+/** Long enough for every window to be full and for what grows to outweigh what does not. */
+const LONG_TOKENS = 2 ** 20;
+
+function longBits({ growingBitsPerToken, decodeContextParallel, fixedBits, bounded }: KvProfile) {
+  let bits = (growingBitsPerToken * LONG_TOKENS) / decodeContextParallel + fixedBits;
+  for (const part of bounded) bits += part.layers * part.entryBits * entries(part, LONG_TOKENS);
+  return bits;
+}
+
 function stageProfile(
   model: ModelSpec,
-  options: KvOptions,
+  { format = "bf16", spread }: CachePlacement,
   stage: number,
   counts: readonly number[],
 ): KvProfile {
-  const { format = "bf16", tensorParallel = 1, decodeContextParallel = 1 } = options;
-  const pipelineParallel = options.pipelineParallel ?? 1;
-  deployment({ tensorParallel, decodeContextParallel, pipelineParallel });
+  const { tensorParallel, decodeContextParallel, pipelineParallel } = spread;
   const parts: KvPart[] = [];
   let tokenLayers = 0;
   let cachedLayers = 0;
@@ -176,11 +200,13 @@ function addPart(
       : cache.kind === "chunked"
         ? cache.chunkTokens
         : undefined;
-  const entryTokens = tokensPerEntry(cache);
+  if (windowTokens !== undefined) wholeNumber(windowTokens, "windowTokens");
+  const entryTokens = wholeNumber(tokensPerEntry(cache), "tokensPerEntry");
   const same = parts.findIndex(
     (part) =>
       part.kind === cache.kind &&
       part.entryBits === entryBits &&
+      part.entryElements === entryElements &&
       part.windowTokens === windowTokens &&
       part.tokensPerEntry === entryTokens,
   );

@@ -2,6 +2,7 @@
 import { kvError } from "../errors.ts";
 import { formats } from "../model/format.ts";
 import type { StateCache } from "../model/state.ts";
+import { wholeNumber } from "../units.ts";
 import type { CacheEntry } from "./entry.ts";
 
 /**
@@ -14,14 +15,21 @@ import type { CacheEntry } from "./entry.ts";
  */
 export function stateEntry(cache: StateCache, tensorParallel: number): CacheEntry {
   const { convTokens, convChannels, groupChannels, heads, headDim, stateDim } = cache;
+  for (const count of [convTokens, convChannels, cache.groups, groupChannels] as const)
+    wholeNumber(count, "state", 0);
+  for (const count of [heads, headDim, stateDim] as const) wholeNumber(count, "state");
   const groups = cache.groups % tensorParallel === 0 ? cache.groups : tensorParallel;
   const channels = convChannels + groups * groupChannels;
-  if (heads % tensorParallel !== 0 || channels % tensorParallel !== 0)
+  if (
+    heads % tensorParallel !== 0 ||
+    channels % tensorParallel !== 0 ||
+    groups % Math.max(1, cache.groups) !== 0
+  )
     throw kvError({
       code: "unsupported",
       path: "deployment.tensorParallel",
       value: tensorParallel,
-      rule: `${tensorParallel} ranks do not divide ${heads} state heads and ${channels} convolution channels`,
+      rule: `${tensorParallel} ranks do not divide ${heads} state heads, ${channels} convolution channels and ${cache.groups} groups`,
     });
   const convElements = (convTokens * channels) / tensorParallel;
   const stateElements = (heads / tensorParallel) * headDim * stateDim;

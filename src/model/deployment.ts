@@ -39,8 +39,10 @@ export type ResolvedDeployment = Required<Deployment>;
  * @example deployment({ tensorParallel: 8, pipelineParallel: 2 }).devices // => 16
  */
 export function deployment(given: Deployment = {}): ResolvedDeployment {
-  const at = (field: keyof Deployment, least = 1): number =>
-    wholeNumber(given[field] ?? least, `deployment.${field}`, least);
+  const at = (field: keyof Deployment, least = 1): number => {
+    const count = given[field];
+    return count === undefined ? least : wholeNumber(count, `deployment.${field}`, least);
+  };
   const pipelineParallel = at("pipelineParallel");
   const attentionDataParallel = at("attentionDataParallel");
   const groups = pipelineParallel * attentionDataParallel;
@@ -50,7 +52,7 @@ export function deployment(given: Deployment = {}): ResolvedDeployment {
       : at("devices");
   const tensorParallel =
     given.tensorParallel === undefined ? devices / groups : at("tensorParallel");
-  if (tensorParallel * groups !== devices)
+  if (!Number.isInteger(tensorParallel) || tensorParallel * groups !== devices)
     throw kvError({
       code: "bad-input",
       path: "deployment.devices",

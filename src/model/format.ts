@@ -1,6 +1,6 @@
 /** How many bits a vector of n elements takes in an element format, scales and padding included. */
 import { kvError, shown } from "../errors.ts";
-import { finiteNumber } from "../units.ts";
+import { finiteNumber, wholeNumber } from "../units.ts";
 
 /**
  * One formula for every format:
@@ -98,9 +98,15 @@ export interface KeyValueFormat {
 export function elementFormat(format: Format, path = "format"): ElementFormat {
   if (typeof format === "object" && format !== null) {
     finiteNumber(format.bits, `${path}.bits`, { above: true, most: 64 });
+    for (const part of ["scaleBits", "ropeBits", "paddingBits"] as const)
+      if (format[part] !== undefined) finiteNumber(format[part], `${path}.${part}`);
+    if (format.scaleElements !== undefined)
+      wholeNumber(format.scaleElements, `${path}.scaleElements`);
     return format;
   }
-  if (Object.hasOwn(formats, format)) return formats[format];
+  const named = formats[format];
+  // what every object inherits has no bits, so neither has "constructor"
+  if (named?.bits !== undefined) return named;
   throw kvError({
     code: "unknown-id",
     path,

@@ -15,4 +15,4 @@ export {
 export * from "./stages.ts";
 export type * from "./state.ts";
 export { weightFormat } from "./weight-formats.ts";
-export * from "./weights.ts";
+export { stageWeightBytes, type WeightOptions, weightBytes } from "./weights.ts";

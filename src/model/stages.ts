@@ -1,6 +1,7 @@
 /** Which layers each pipeline stage holds. */
 import { kvError } from "../errors.ts";
 import { wholeNumber } from "../units.ts";
+import { checkedModel } from "./checked-model.ts";
 import type { ModelSpec } from "./model.ts";
 
 /**
@@ -31,25 +32,24 @@ export function stageLayers(layers: number, stages: number): readonly number[] {
  *
  * @example stageKindCounts(models["deepseek-v3"], 4) // => [[3, 12], [0, 15], [0, 16], [0, 15]]
  */
-export function stageKindCounts(
-  { layerOrder, layerKinds }: ModelSpec,
-  stages: number,
-): readonly (readonly number[])[] {
-  let layer = 0;
+export function stageKindCounts(model: ModelSpec, stages: number): readonly (readonly number[])[] {
+  const { layerOrder, layerKinds } = checkedModel(model);
+  if (layerOrder.length === 0)
+    throw kvError({
+      code: "bad-input",
+      path: "model.layerOrder",
+      value: layerOrder,
+      rule: "expected at least one layer",
+    });
+  let first = 0;
   return stageLayers(layerOrder.length, stages).map((length) => {
     const counts = new Array<number>(layerKinds.length).fill(0);
-    for (const end = layer + length; layer < end; layer += 1) {
+    const end = first + length;
+    for (let layer = first; layer < end; layer += 1) {
       const kind = layerOrder[layer] ?? -1;
-      const count = counts[kind];
-      if (count === undefined)
-        throw kvError({
-          code: "bad-input",
-          path: `layerOrder[${layer}]`,
-          value: kind,
-          rule: `no layerKinds[${kind}] in a model of ${layerKinds.length} kinds`,
-        });
-      counts[kind] = count + 1;
+      counts[kind] = (counts[kind] ?? 0) + 1;
     }
+    first = end;
     return counts;
   });
 }

@@ -29,4 +29,6 @@ export interface StateCache {
   readonly stateDim: number;
   readonly convFormat: FormatId;
   readonly stateFormat: FormatId;
+  /** tokens that the model scans at a time; engines that keep a state per block align blocks to it */
+  readonly chunkTokens?: number;
 }

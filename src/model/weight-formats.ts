@@ -1,14 +1,25 @@
 /** In which format each component of a model is stored. */
-import { type ElementFormat, elementFormat, type Format, vectorBits } from "./format.ts";
+import {
+  type ElementFormat,
+  elementFormat,
+  type Format,
+  formats as table,
+  vectorBits,
+} from "./format.ts";
 import type { WeightComponent, WeightFormats } from "./model.ts";
 
 /** Matrices that quantised checkpoints quantise; they leave embeddings, router and norms alone. */
-const quantised: ReadonlySet<WeightComponent> = new Set<WeightComponent>([
-  "attention",
-  "denseFeedForward",
-  "sharedExperts",
-  "routedExperts",
-]);
+const quantised: Readonly<Record<WeightComponent, boolean>> = {
+  embedding: false,
+  attention: true,
+  denseFeedForward: true,
+  sharedExperts: true,
+  routedExperts: true,
+  router: false,
+  norms: false,
+  lmHead: false,
+  other: false,
+};
 
 /**
  * The format of a component.
@@ -22,9 +33,10 @@ const quantised: ReadonlySet<WeightComponent> = new Set<WeightComponent>([
 export function weightFormat(formats: WeightFormats, component: WeightComponent): ElementFormat {
   if (typeof formats === "string" || "bits" in formats) {
     const format = elementFormat(formats as Format, "formats.weights");
-    return format.bits >= 16 || quantised.has(component) ? format : elementFormat("bf16");
+    return format.bits >= 16 || quantised[component] ? format : table.bf16;
   }
-  return elementFormat(formats[component] ?? "bf16", `formats.weights.${component}`);
+  const format = formats[component];
+  return format === undefined ? table.bf16 : elementFormat(format, "formats.weights");
 }
 
 /** Bits of so many elements of a component, rounded up to whole elements. */
@@ -33,5 +45,6 @@ export function componentBits(
   component: WeightComponent,
   elements: number,
 ): number {
-  return elements === 0 ? 0 : vectorBits(weightFormat(formats, component), Math.ceil(elements));
+  if (elements === 0) return 0;
+  return vectorBits(weightFormat(formats, component), Math.ceil(elements));
 }
