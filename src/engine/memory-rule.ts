@@ -1,4 +1,5 @@
 /** The rules by which engines turn device memory into a budget for weights and cache. */
+import { kvError, shown } from "../errors.ts";
 import { finiteNumber } from "../units.ts";
 import type { ReservePerRank } from "./reserve.ts";
 
@@ -44,7 +45,14 @@ export function cacheBudgetBytes(
   const taken = weightBytesPerRank + runtimeBytes + activationBytes + graphBytes;
   switch (rule) {
     case "all":
-      return deviceBytes - taken;
+      if (memoryFraction === 1) return deviceBytes - taken;
+      throw kvError({
+        code: "unsupported",
+        path: "engine.memoryFraction",
+        value: memoryFraction,
+        rule: "the rule `all` takes no fraction of the memory",
+        hint: "name an engine that does (vllm, sglang, tensorrt-llm), or say how much to keep free in `reserve`",
+      });
     case "of-total":
       return Math.floor(memoryFraction * deviceBytes - taken);
     case "of-free": {
@@ -53,5 +61,13 @@ export function cacheBudgetBytes(
     }
     case "static":
       return Math.floor(memoryFraction * (deviceBytes - runtimeBytes) - weightBytesPerRank);
+    default:
+      throw kvError({
+        code: "unknown-id",
+        path: "engine.rule",
+        value: rule,
+        rule: `unknown memory rule ${shown(rule)}`,
+        hint: "use all, of-total, of-free or static",
+      });
   }
 }

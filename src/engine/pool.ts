@@ -1,6 +1,6 @@
 /** The cache pool: what is left of a device's memory for keys and values. */
 import { type Device, deviceMemoryBytes } from "../device/accelerator.ts";
-import { kvError } from "../errors.ts";
+import { kvError, shown } from "../errors.ts";
 import { exact, finiteNumber } from "../units.ts";
 import { type EngineName, engineNamed } from "./engines.ts";
 import { cacheBudgetBytes, type MemoryRule } from "./memory-rule.ts";
@@ -12,7 +12,7 @@ export interface PoolInputs {
   readonly weightBytesPerRank: number;
   readonly engine?: EngineSettings;
   /** what is known about the reserve; rules of thumb for the rest */
-  readonly reserve?: Partial<ReservePerRank>;
+  readonly reserve?: Partial<ReservePerRank> | undefined;
 }
 
 /** An engine and what it is told. */
@@ -25,6 +25,8 @@ export interface EngineSettings {
   readonly blockTokens?: number;
   /** longest sequence that the engine admits */
   readonly maxModelTokens?: number;
+  /** tokens that the engine schedules in a step; its default when absent */
+  readonly maxBatchedTokens?: number;
   /** sequences that the engine runs at once, at most, on one replica's attention group */
   readonly maxRequests?: number;
 }
@@ -64,6 +66,14 @@ export function cachePool({
   const defaults = engineNamed(engine.name ?? "ideal");
   const rule = engine.rule ?? defaults.rule;
   const memoryFraction = engine.memoryFraction ?? defaults.memoryFraction;
+  if (typeof device?.driverMemoryMib !== "object")
+    throw kvError({
+      code: "bad-input",
+      path: "device",
+      value: device,
+      rule: `expected a device, got ${shown(device)}`,
+      hint: "take one from the catalogue",
+    });
   if (device.driverMemoryMib.unconfirmed)
     throw kvError({
       code: "not-known",

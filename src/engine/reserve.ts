@@ -1,4 +1,4 @@
-/** Device memory that is neither weights nor cache: every heuristic of it stands here, and each can be overridden. */
+/** Device memory that is neither weights nor cache: the plain rule of thumb, and what the caller knows better. */
 import { finiteNumber } from "../units.ts";
 
 /** Memory on one rank besides weights and cache. */
@@ -14,6 +14,8 @@ export interface ReservePerRank {
 /**
  * Rules of thumb, 3 GiB in all: half a GiB of runtime, one and a half of activations, one of graphs.
  *
+ * What is known about the model and its batch makes a better one: {@link estimatedReserve}.
+ *
  * Source: heuristic; the ranges seen are 0.3-1 GiB, 1-3 GiB and 0.3-2 GiB per device (engine start-up logs, 2025-2026),
  * and 3 GiB is what reproduces 418 GiB of cache for Llama-3.1-70B on eight H100.
  */
@@ -24,7 +26,8 @@ export const heuristicReserve: ReservePerRank = {
 };
 
 /** The reserve with what the caller knows better. */
-export function reservePerRank(known: Partial<ReservePerRank> = {}): ReservePerRank {
+export function reservePerRank(known?: Partial<ReservePerRank>): ReservePerRank {
+  if (known === undefined) return heuristicReserve;
   const reserve = { ...heuristicReserve, ...known };
   for (const [part, bytes] of Object.entries(reserve)) finiteNumber(bytes, `reserve.${part}`);
   return reserve;
