@@ -1,0 +1,160 @@
+/** Token counts that stand beside the size of their pool: SGLang's and llama.cpp's. */
+import type { KvFormat } from "../model/format.ts";
+import { grouped } from "../report/printed.ts";
+import type { CauseId } from "./causes.ts";
+import { type Evidence, formatNamed, known, kvFormat, statedBytes } from "./evidence.ts";
+import { type Finding, type Hypothesis, reconciled } from "./finding.ts";
+import type { Match } from "./phrase.ts";
+import { attentionRanks, properties } from "./properties.ts";
+import { quantityUnits } from "./quantities.ts";
+import type { Stated } from "./read-log.ts";
+import { type TokenShare, tokenShares } from "./token-shares.ts";
+
+/** The findings of every pool that the log sizes. */
+export function poolFindings(evidence: Evidence): readonly Finding[] {
+  const pools = evidence.reading.parts.filter(({ phrase }) => phrase.part === "pool");
+  const seen = new Set<string>();
+  return pools.flatMap((pool) => {
+    const text = JSON.stringify(pool.readings);
+    if (seen.has(text)) return [];
+    seen.add(text);
+    return poolFinding(evidence, pool);
+  });
+}
+
+function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
+  const tokens = reading(pool, "kvCacheTokens") ?? contextTokens(evidence);
+  if (tokens === undefined || Number(tokens.value) <= 0) return [];
+  const isLlama = evidence.reading.engine === "llama-cpp";
+  const also: readonly CauseId[] = isLlama ? [] : ["gib-printed-as-gb"];
+  if (evidence.model === undefined) return [reconciled(tokens, [], also)];
+  const model = evidence.model;
+  const found = properties(evidence, model);
+  const size = poolBytes(pool);
+  const streams = Number(reading(pool, "streams")?.value ?? 1);
+  const hypotheses =
+    size === undefined
+      ? []
+      : formatsToTry(evidence, pool).flatMap(({ format, cause }) => {
+          const shares = tokenShares(model, {
+            format,
+            tensorParallel: isLlama ? 1 : attentionRanks(evidence),
+            pipelineParallel: isLlama ? 1 : (known(evidence, "pipelineParallel") ?? 1),
+          });
+          if (shares === undefined || shares.isCompressed) return [];
+          return shares.shares.map((share) =>
+            ofShare(share, { size, streams, cause, name: nameOf(format) }),
+          );
+        });
+  const sorted = [...hypotheses].sort((a, b) => rank(a) - rank(b));
+  const finding = reconciled(tokens, sorted, [...found.map(({ cause }) => cause), ...also]);
+  const advice = found.find(({ advice }) => advice !== undefined)?.advice ?? finding.advice;
+  return [{ ...finding, ...(advice !== undefined && { advice }) }];
+}
+
+/** What was assumed comes first, then what assumes one thing more. */
+function rank({ cause }: Hypothesis): number {
+  return cause === "agrees" ? 0 : cause === "draft-cache" ? 2 : 1;
+}
+
+interface PoolSize {
+  readonly size: { readonly bytes: number; readonly least: number; readonly most: number };
+  readonly streams: number;
+  readonly cause: CauseId;
+  readonly name: string;
+}
+
+function ofShare(share: TokenShare, { size, streams, cause, name }: PoolSize): Hypothesis {
+  const perToken = share.bytesPerToken * streams;
+  const id: CauseId =
+    cause !== "agrees"
+      ? cause
+      : share.kind === "with a draft layer"
+        ? "draft-cache"
+        : share.kind === "all layers"
+          ? "window-layers-charged-in-full"
+          : "agrees";
+  const layers = `${share.layers} layers (${share.kind})`;
+  return {
+    predicted: Math.round(size.bytes / perToken),
+    least: Math.floor(size.least / perToken),
+    most: Math.ceil(size.most / perToken),
+    cause: id,
+    working: `${(size.bytes / 2 ** 30).toFixed(3)} GiB ÷ ${grouped(perToken)} B: ${layers} in ${name}${streams > 1 ? `, ${streams} streams` : ""}`,
+  };
+}
+
+/** Keys and values apart, or together. */
+function poolBytes(pool: Match): PoolSize["size"] | undefined {
+  const total = reading(pool, "kvPoolGib");
+  if (total !== undefined) return statedBytes(Number(total.value), total.halfDigit);
+  const key = reading(pool, "keyPoolGib");
+  const value = reading(pool, "valuePoolGib");
+  if (key === undefined || value === undefined) return undefined;
+  return statedBytes(Number(key.value) + Number(value.value), key.halfDigit + value.halfDigit);
+}
+
+interface FormatToTry {
+  readonly format: KvFormat;
+  readonly cause: CauseId;
+}
+
+/** The stated format first, then those that it is mistaken for. */
+function formatsToTry(evidence: Evidence, pool: Match): readonly FormatToTry[] {
+  const key = String(reading(pool, "kvFormat")?.value ?? "");
+  const value = String(reading(pool, "valueFormat")?.value ?? "");
+  const named = key === "" ? undefined : formatNamed(key);
+  const valueNamed = formatNamed(value);
+  const own = evidence.settings.kvFormat;
+  const first =
+    own !== undefined
+      ? formatNamed(own)
+      : named !== undefined && valueNamed !== undefined && evidence.reading.engine === "llama-cpp"
+        ? ({ key: named, value: valueNamed } as KvFormat)
+        : (named ?? kvFormat(evidence));
+  const isSparse = evidence.model?.layerKinds.some(({ caches }) =>
+    caches.some(({ kind }) => kind === "index"),
+  );
+  const layout: FormatToTry[] =
+    isSparse && first === "fp8" ? [{ format: "fp8_ds_mla", cause: "agrees" }] : [];
+  const others: FormatToTry[] = (["fp8", "fp8_ds_mla", "bf16", "nvfp4"] as const)
+    .filter((format) => format !== first)
+    .map((format) => ({ format, cause: format === "fp8_ds_mla" ? "fp8-layout" : "kv-format" }));
+  return [
+    ...layout,
+    ...(first === undefined ? [] : [{ format: first, cause: "agrees" as const }]),
+    ...others,
+  ];
+}
+
+function nameOf(format: KvFormat): string {
+  if (typeof format === "string") return format;
+  if ("key" in format) return `${nameOf(format.key)}/${nameOf(format.value)}`;
+  return `${format.bits} bits`;
+}
+
+function reading(
+  pool: Match,
+  quantity:
+    | "kvCacheTokens"
+    | "kvPoolGib"
+    | "keyPoolGib"
+    | "valuePoolGib"
+    | "kvFormat"
+    | "valueFormat"
+    | "streams",
+): Stated | undefined {
+  const found = pool.readings.find((one) => one.quantity === quantity);
+  return found && { ...found, unit: quantityUnits[quantity], lines: [pool.line], others: [] };
+}
+
+/** llama.cpp's older lines leave the cells out: they are the context, padded to 256. */
+function contextTokens(evidence: Evidence): Stated | undefined {
+  const context = evidence.reading.stated.find(({ quantity }) => quantity === "maxModelTokens");
+  if (context === undefined || evidence.reading.engine !== "llama-cpp") return undefined;
+  return {
+    ...context,
+    quantity: "kvCacheTokens",
+    value: Math.ceil(Number(context.value) / 256) * 256,
+  };
+}

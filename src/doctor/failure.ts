@@ -1,0 +1,176 @@
+/** A start-up that failed: how much was missing on a rank, and which single change makes it start. */
+import { kvBytesPerToken } from "../kv/per-token.ts";
+import { answered } from "./answered.ts";
+import { type Cause, type CauseId, cause } from "./causes.ts";
+import { deviceGib, type Evidence, known, said, stated } from "./evidence.ts";
+import { otherSettings, raisedAndShorter, raisedFraction } from "./smallest-change.ts";
+import { countsOf, type Variant, variantsOf } from "./vllm-variants.ts";
+
+/** Why it did not start. */
+export interface Failure {
+  readonly cause: Cause;
+  /** missing on one rank, in GiB; absent where the log and the rules do not say */
+  readonly shortGib?: number;
+  /** each alone makes it start; the one that gives up least comes first */
+  readonly changes: readonly string[];
+}
+
+const GIB = 2 ** 30;
+
+/** The failure that a log states, or that follows from what it states. */
+export function failureOf(evidence: Evidence): Failure | undefined {
+  const named = said(evidence, "startupFailure") as CauseId | undefined;
+  const room = known(evidence, "availableKvGib");
+  const request = known(evidence, "requestTokens");
+  const tokens = known(evidence, "kvCacheTokens");
+  switch (evidence.reading.engine) {
+    case "vllm":
+      if (named === "memory-held-by-others") return heldByOthers(evidence);
+      if (request !== undefined && tokens !== undefined && room === undefined)
+        return request > tokens ? longerThanPool(evidence, request, tokens) : undefined;
+      if (named === undefined && (room === undefined || (room > 0 && tokens !== undefined)))
+        return undefined;
+      return shortOfRoom(evidence, named);
+    case "sglang":
+      return named === undefined ? undefined : sglangFailure(evidence);
+    default:
+      return undefined;
+  }
+}
+
+/** V0's message: a request longer than the blocks. */
+function longerThanPool(evidence: Evidence, request: number, tokens: number): Failure {
+  const { model } = evidence;
+  const perToken =
+    model &&
+    answered(() =>
+      kvBytesPerToken(model, { tensorParallel: known(evidence, "tensorParallel") ?? 1 }),
+    );
+  const shortGib = perToken === undefined ? undefined : ((request - tokens) * perToken) / GIB;
+  return {
+    cause: cause("request-longer-than-the-pool"),
+    ...(shortGib !== undefined && { shortGib }),
+    changes: [
+      `max_model_len ${tokens}: the pool holds that many tokens`,
+      ...raisedFraction(evidence, shortGib),
+      ...(said(evidence, "kvFormat") === undefined && tokens * 2 >= request
+        ? [`kv_cache_dtype fp8: the same pool holds ${tokens * 2} tokens`]
+        : []),
+    ],
+  };
+}
+
+/** The check of one request of the longest length, or no room at all. */
+function shortOfRoom(evidence: Evidence, named: CauseId | undefined): Failure | undefined {
+  const room = known(evidence, "availableKvGib");
+  const variants = evidence.model === undefined ? [] : variantsOf(evidence, evidence.model);
+  const [first] = variants;
+  const counts = first && countsOf(first, (room ?? 0) * GIB);
+  const predicted = counts && Math.max(...counts.cache.admissionBytesPerRank) / GIB;
+  const needed = known(evidence, "neededKvGib") ?? predicted;
+  if (named === undefined && (room === undefined || needed === undefined || needed <= room))
+    return room !== undefined && room <= 0 ? noRoom(evidence, room, needed, first) : undefined;
+  if (room === undefined || room <= 0) return noRoom(evidence, room, needed, first);
+  const shortGib = needed === undefined ? undefined : needed - room;
+  const length =
+    known(evidence, "estimatedMaxTokens") ??
+    (counts === undefined ? undefined : Math.min(...counts.cache.estimatedMaxTokensPerRank));
+  return {
+    cause: cause("request-longer-than-the-pool"),
+    ...(shortGib !== undefined && { shortGib }),
+    changes: [
+      ...(length !== undefined && length > 0
+        ? [`max_model_len ${length}: the longest that fits`]
+        : []),
+      ...raisedFraction(evidence, shortGib),
+      ...otherSettings(first, room),
+    ],
+  };
+}
+
+function noRoom(
+  evidence: Evidence,
+  room: number | undefined,
+  needed: number | undefined,
+  variant: Variant | undefined,
+): Failure {
+  const shortGib = room === undefined ? needed : (needed ?? 0) - room;
+  const weights = known(evidence, "weightGib");
+  const graphs = known(evidence, "graphGib");
+  const length = variant?.settings.maxModelTokens;
+  const request =
+    needed === undefined || length === undefined
+      ? ""
+      : `, ${needed.toFixed(2)} GiB of it for one request of ${length} tokens`;
+  return {
+    cause: cause("negative-room"),
+    ...(shortGib !== undefined && { shortGib }),
+    changes: [
+      ...raisedFraction(evidence, shortGib),
+      ...raisedAndShorter(evidence, variant),
+      ...(shortGib === undefined
+        ? []
+        : [
+            `${shortGib.toFixed(2)} GiB less for activations (max_num_batched_tokens, max_num_seqs) or graphs (enforce_eager${graphs === undefined ? "" : `: ${graphs} GiB`})${request}`,
+          ]),
+      ...(weights === undefined || shortGib === undefined || weights / 2 < shortGib
+        ? []
+        : [
+            `tensor_parallel_size ${2 * (known(evidence, "tensorParallel") ?? 1)}: ${(weights / 2).toFixed(1)} GiB less of weights on each rank`,
+          ]),
+    ],
+  };
+}
+
+function heldByOthers(evidence: Evidence): Failure {
+  const free = known(evidence, "freeGib");
+  const budget = known(evidence, "budgetGib");
+  const device = deviceGib(evidence);
+  const shortGib = free === undefined || budget === undefined ? undefined : budget - free;
+  const fits =
+    free === undefined || device === undefined
+      ? undefined
+      : Math.floor((free / device) * 1000) / 1000;
+  return {
+    cause: cause("memory-held-by-others"),
+    ...(shortGib !== undefined && { shortGib }),
+    changes: [
+      "end the process that holds the device's memory (nvidia-smi names it)",
+      ...(fits === undefined ? [] : [`gpu_memory_utilization ${fits}: what is free now`]),
+    ],
+  };
+}
+
+/** SGLang: the static part is smaller than the weights. */
+function sglangFailure(evidence: Evidence): Failure {
+  const after = known(evidence, "freeAfterWeightsGib");
+  const fraction = known(evidence, "memoryFraction");
+  const least = known(evidence, "minimumMemoryFraction");
+  const weights = known(evidence, "weightGib");
+  const before =
+    known(evidence, "freeGib") ??
+    (after !== undefined && least !== undefined
+      ? after / (1 - least)
+      : after !== undefined && weights !== undefined
+        ? after + weights
+        : undefined);
+  const shortGib =
+    after === undefined || before === undefined || fraction === undefined
+      ? undefined
+      : before * (1 - fraction) - after;
+  const minimum =
+    least ?? (after === undefined || before === undefined ? undefined : 1 - after / before);
+  return {
+    cause: cause("negative-room"),
+    ...(shortGib !== undefined && { shortGib }),
+    changes:
+      minimum === undefined
+        ? []
+        : [
+            `--mem-fraction-static above ${(Math.ceil(minimum * 1000) / 1000).toFixed(3)}${fraction === undefined ? "" : ` instead of ${fraction}`}: the weights alone take ${minimum.toFixed(4)}; each 0.01 more is ${((before ?? 0) * 0.01).toFixed(2)} GiB of cache`,
+            ...(stated(evidence, "draft") === undefined
+              ? []
+              : ["no speculative decoding: its weights count too"]),
+          ],
+  };
+}

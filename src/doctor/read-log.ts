@@ -1,0 +1,180 @@
+/** What a whole log states: the engine, its settings, its figures, and which lines said so. */
+import type { Warning } from "../figure.ts";
+import { commandSettings, listedSettings } from "./launch.ts";
+import { LONGEST_LINE_CHARACTERS, markedLines } from "./lines.ts";
+import { llamaCppPhrases } from "./llama-cpp-log.ts";
+import { type LogEngine, type Match, matchesOf, type Reading } from "./phrase.ts";
+import {
+  countsAcrossWorkers,
+  type Quantity,
+  quantityUnits,
+  type StatedUnit,
+} from "./quantities.ts";
+import { sglangPhrases } from "./sglang-log.ts";
+import { tensorRtLlmPhrases } from "./tensorrt-llm-log.ts";
+import { vllmPhrases } from "./vllm-log.ts";
+
+/** One stated quantity. */
+export interface Stated {
+  readonly quantity: Quantity;
+  readonly value: number | string;
+  readonly unit: StatedUnit;
+  /** half of the last printed digit, where the log rounds */
+  readonly halfDigit: number;
+  /** where it stands, from 1; 0 for the launch command; the first eight */
+  readonly lines: readonly number[];
+  /** what other workers state instead */
+  readonly others: readonly (number | string)[];
+}
+
+/** A log as read. */
+export interface LogReading {
+  readonly engine: LogEngine | "unknown";
+  readonly stated: readonly Stated[];
+  /** the parts of the cache in the order in which they were made, on one worker */
+  readonly parts: readonly Match[];
+  readonly lines: readonly number[];
+  readonly unread: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Lines with a mark that are looked at; a start-up has a few hundred. */
+const MOST_MARKED_LINES = 10_000;
+
+const MOST_LINES = 8;
+
+/**
+ * Reads a log in one pass, and beside it the launch command.
+ *
+ * Of a log of several start-ups the last is read: its figures count, and settings that it does not repeat are kept.
+ */
+export function readLog(log: string, command = ""): LogReading {
+  const phrases = [...vllmPhrases, ...sglangPhrases, ...tensorRtLlmPhrases, ...llamaCppPhrases];
+  const marks = [...new Set(phrases.map(({ mark }) => mark))];
+  const unread: string[] = [];
+  const all: Match[] = [];
+  let marked = 0;
+  for (const line of markedLines(log, marks)) {
+    if (line.cut)
+      unread.push(`line ${line.number}: only its first ${LONGEST_LINE_CHARACTERS} characters`);
+    const found = matchesOf(line, phrases);
+    if (found.length === 0 && unread.length < MOST_LINES)
+      unread.push(`line ${line.number}: ${line.text.slice(0, 160)}`);
+    for (const match of found) all.push(match);
+    marked += 1;
+    if (marked >= MOST_MARKED_LINES) {
+      unread.push(
+        `everything after line ${line.number}: ${MOST_MARKED_LINES} lines looked like figures`,
+      );
+      break;
+    }
+  }
+  const engine = engineOf(all, command);
+  const ofEngine = all.filter(({ phrase }) => phrase.engine === engine);
+  const { matches, startUps } = lastStartUp(ofEngine);
+  const readings = [
+    ...matches.map((match) => ({ ...match, readings: withSettings(match) })),
+    { line: 0, worker: "", readings: commandSettings(command) },
+  ];
+  const warnings: Warning[] = [];
+  if (startUps > 1)
+    warnings.push({
+      code: "several-start-ups",
+      message: `the log holds ${startUps} start-ups; the figures are those of the last`,
+    });
+  return {
+    engine,
+    stated: collected(readings),
+    parts: partsOf(matches),
+    lines: [...new Set(matches.map(({ line }) => line))],
+    unread,
+    warnings,
+  };
+}
+
+function withSettings({ phrase, readings, settings }: Match): readonly Reading[] {
+  if (settings === undefined) return readings;
+  return [
+    ...readings,
+    ...(phrase.settings === "command"
+      ? commandSettings(`- ${settings}`)
+      : listedSettings(settings)),
+  ];
+}
+
+/** The engine with most phrases in the log; where there is no log, the one that the command starts. */
+function engineOf(matches: readonly Match[], command: string): LogEngine | "unknown" {
+  const counts = new Map<LogEngine, number>();
+  for (const { phrase } of matches)
+    if (phrase.settings !== "command")
+      counts.set(phrase.engine, (counts.get(phrase.engine) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  if (most !== undefined) return most[0];
+  if (command.includes("vllm")) return "vllm";
+  if (command.includes("sglang")) return "sglang";
+  if (command.includes("trtllm")) return "tensorrt-llm";
+  return command.includes("llama-server") ? "llama-cpp" : "unknown";
+}
+
+function lastStartUp(matches: readonly Match[]): { matches: readonly Match[]; startUps: number } {
+  let kept: Match[] = [];
+  let begun = new Set<string>();
+  let startUps = 1;
+  for (const match of matches) {
+    if (match.phrase.begins) {
+      if (begun.has(match.worker)) {
+        kept = kept.filter(({ phrase }) => phrase.settings !== undefined);
+        begun = new Set();
+        startUps += 1;
+      }
+      begun.add(match.worker);
+    }
+    kept.push(match);
+  }
+  return { matches: kept, startUps };
+}
+
+/** The pools and weights that the first worker to name one made; one that is printed twice counts once. */
+function partsOf(matches: readonly Match[]): readonly Match[] {
+  const parts = matches.filter(({ phrase }) => phrase.part !== undefined);
+  const worker = parts[0]?.worker;
+  return parts.filter((part) => part.worker === worker);
+}
+
+interface Read {
+  readonly line: number;
+  readonly worker: string;
+  readonly readings: readonly Reading[];
+}
+
+/** The first value of every worker, the least or most of them where that is what counts. */
+function collected(reads: readonly Read[]): readonly Stated[] {
+  const found = new Map<Quantity, (Reading & { line: number; worker: string })[]>();
+  for (const { line, worker, readings } of reads)
+    for (const reading of readings) {
+      const values = found.get(reading.quantity);
+      if (values === undefined) found.set(reading.quantity, [{ ...reading, line, worker }]);
+      else values.push({ ...reading, line, worker });
+    }
+  return [...found].map(([quantity, values]) => {
+    const rule = countsAcrossWorkers[quantity];
+    const numbers = values.filter(({ value }) => typeof value === "number");
+    const chosen =
+      rule === undefined || numbers.length === 0
+        ? values.at(-1)
+        : numbers.reduce((best, one) =>
+            (rule === "least" ? one.value < best.value : one.value > best.value) ? one : best,
+          );
+    const value = chosen?.value ?? "";
+    return {
+      quantity,
+      value,
+      unit: quantityUnits[quantity],
+      halfDigit: chosen?.halfDigit ?? 0,
+      lines: values.slice(0, MOST_LINES).map(({ line }) => line),
+      others: [...new Set(values.map((one) => one.value))]
+        .filter((one) => one !== value)
+        .slice(0, MOST_LINES),
+    };
+  });
+}

@@ -1,0 +1,85 @@
+/** What TensorRT-LLM prints while it starts: the executor in C++ and the PyTorch backend. */
+import type { Phrase } from "./phrase.ts";
+
+const count = String.raw`(\d{1,16})`;
+const gib = String.raw`(-?[\d.]{1,16})`;
+const rule = (pattern: string): RegExp => new RegExp(`^${pattern}`);
+
+/**
+ * The phrases of TensorRT-LLM.
+ *
+ * Source: TensorRT-LLM `kvCacheManager.cpp`, `trtGptModelInflightBatching.cpp` and `_torch/pyexecutor/_util.py`,
+ * 0.8 to 1.3; start-up logs in public issues.
+ */
+export const tensorRtLlmPhrases: readonly Phrase[] = [
+  {
+    engine: "tensorrt-llm",
+    mark: "TensorRT-LLM version: ",
+    rest: rule(String.raw`v?([\w.+-]{1,60})`),
+    states: ["engineVersion"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "TensorRT LLM version: ",
+    rest: rule(String.raw`v?([\w.+-]{1,60})`),
+    states: ["engineVersion"],
+  },
+  { engine: "tensorrt-llm", mark: "trtllm-serve ", settings: "command" },
+  { engine: "tensorrt-llm", mark: "LLM Args:", settings: "pairs" },
+  {
+    engine: "tensorrt-llm",
+    mark: "Memory usage when calculating max tokens in paged kv cache: total: ",
+    rest: rule(`${gib} GiB, available: ${gib} GiB`),
+    states: ["deviceGib", "availableKvGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "available KV cache memory when calculating max tokens: ",
+    rest: rule(
+      String.raw`${gib} GiB, fraction is set ([\d.]{1,24}), kv size is ${count}\. device total memory ${gib} GiB`,
+    ),
+    states: ["kvPoolGib", "memoryFraction", "bytesPerToken", "deviceGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Estimated max memory in KV cache : ",
+    rest: rule(`${gib} GiB`),
+    states: ["kvPoolGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Number of blocks in KV cache primary pool: ",
+    rest: rule(`${count}(?:, tokens per block:? ${count})?`),
+    states: ["gpuBlocks", "blockTokens"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Number of tokens per block: ",
+    rest: rule(count),
+    states: ["blockTokens"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "tokens per block=",
+    rest: rule(`${count}, primary blocks=${count}`),
+    states: ["blockTokens", "gpuBlocks"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "for max tokens in paged KV cache (",
+    rest: rule(String.raw`${count}\)`),
+    states: ["kvCacheTokens"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "[MemUsageChange] Allocated ",
+    rest: rule(`${gib} GiB for max tokens in paged KV cache`),
+    states: ["kvPoolGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "they are reduced to ",
+    rest: rule(count),
+    states: ["estimatedMaxTokens"],
+  },
+];
