@@ -1,2 +1,11 @@
+export * from "./break-even.ts";
+export * from "./capital.ts";
+export * from "./decline.ts";
+export * from "./induced-demand.ts";
 export * from "./margin.ts";
+export * from "./owned.ts";
 export * from "./query.ts";
+export * from "./ranges.ts";
+export * from "./rented.ts";
+export { seededRandom } from "./seeded-random.ts";
+export * from "./token-cost.ts";

@@ -15,7 +15,7 @@ export interface QueryCostInputs {
   readonly deviceSecondsPerCachedToken?: number;
   readonly deviceSecondsPerOutputToken: number;
   /** load factor: tokens served over tokens that could have been, 0 to 1 */
-  readonly loadFactor?: number;
+  readonly loadFactor?: number | undefined;
 }
 
 /** The cost of a query, in parts that add up. */
@@ -45,7 +45,8 @@ export interface QueryCost {
  * The load factor divides tokens; it is neither the share of hours that are billed nor a hardware efficiency. Prompt and
  * output costs add up: no device is charged twice.
  *
- * Errors: `not-known` for a missing price; `bad-input` for a price or a load factor of 0.
+ * Errors: `not-known` for a missing price; `bad-input` for a price or a load factor of 0, and for a query that takes no
+ * device time: never $0.
  * @example costPerQuery({ usdPerDeviceHour: 2, promptTokens: 0, outputTokens: 1_000_000, deviceSecondsPerPromptToken: 0, deviceSecondsPerOutputToken: 8 / 14_800 }).usdPerMillionOutputTokens // => 0.3003
  */
 export function costPerQuery(inputs: QueryCostInputs): QueryCost {
@@ -67,7 +68,6 @@ export function costPerQuery(inputs: QueryCostInputs): QueryCost {
   const promptHitUsd = promptTokens * cached * perHit;
   const outputUsd = outputTokens * perOutput;
   const busy = promptMissUsd + promptHitUsd + outputUsd;
-  const usdPerQuery = busy / load;
   const tokens = promptTokens + outputTokens;
   if (!(tokens > 0))
     throw kvError({
@@ -76,6 +76,7 @@ export function costPerQuery(inputs: QueryCostInputs): QueryCost {
       value: promptTokens,
       rule: "a query of no tokens has no cost per token",
     });
+  const usdPerQuery = finiteNumber(busy / load, "usdPerQuery", { above: true });
   return {
     usdPerQuery,
     promptMissUsd,
