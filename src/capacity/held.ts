@@ -9,37 +9,48 @@ import type { RequestTokens } from "./lengths.ts";
  *     held = Σ weight × Σ_{step = 1..outputTokens} bits(promptTokens + step - 1)  /  Σ weight × outputTokens
  *
  * Long answers are seen more often, so they count by their length: neither the mean of prompt + output nor prompt plus
- * half the output unless all answers are equally long. The inner sum is exact, windows and all.
+ * half the output unless all answers are equally long. The inner sum is exact, windows and all; caches that keep every
+ * token are taken in whole blocks of `blockTokens`.
  *
  * Source: occupancy of a slot seen at a random step; for linear caches it is
  * (E[P O] + E[O (O - 1)] / 2) / E[O] tokens.
  */
-export function meanHeldBits(profile: KvProfile, list: readonly Required<RequestTokens>[]): number {
+export function meanHeldBits(
+  profile: KvProfile,
+  list: readonly Required<RequestTokens>[],
+  blockTokens = 1,
+): number {
   let bits = 0;
   let steps = 0;
   for (const { promptTokens, outputTokens, weight } of list) {
     steps += weight * outputTokens;
-    if (weight > 0) bits += weight * heldBits(profile, promptTokens, outputTokens);
+    if (weight > 0) bits += weight * heldBits(profile, promptTokens, outputTokens, blockTokens);
   }
   return bits / steps;
 }
 
-function heldBits(profile: KvProfile, promptTokens: number, outputTokens: number): number {
+/** Cache bits of one request, added up over the steps of its answer. */
+export function heldBits(
+  profile: KvProfile,
+  promptTokens: number,
+  outputTokens: number,
+  blockTokens: number,
+): number {
   const below = promptTokens - 1;
   const last = promptTokens + outputTokens - 1;
-  const { decodeContextParallel: shares, bounded } = profile;
+  const step = blockTokens * profile.decodeContextParallel;
   let bits =
     profile.fixedBits * outputTokens +
-    profile.growingBitsPerToken * (sharesUpTo(last, shares) - sharesUpTo(below, shares));
-  for (const part of bounded)
+    profile.growingBitsPerToken * blockTokens * (stepsUpTo(last, step) - stepsUpTo(below, step));
+  for (const part of profile.bounded)
     bits += part.layers * part.entryBits * (entriesUpTo(part, last) - entriesUpTo(part, below));
   return bits;
 }
 
-/** Σ_{t = 0..last} ceil(t / shares) */
-function sharesUpTo(last: number, shares: number): number {
+/** Σ_{t = 0..last} ceil(t / step) */
+function stepsUpTo(last: number, step: number): number {
   if (last <= 0) return 0;
-  if (shares === 1) return (last * (last + 1)) / 2;
-  const whole = Math.floor(last / shares);
-  return (shares * whole * (whole + 1)) / 2 + (last - whole * shares) * (whole + 1);
+  if (step === 1) return (last * (last + 1)) / 2;
+  const whole = Math.floor(last / step);
+  return (step * whole * (whole + 1)) / 2 + (last - whole * step) * (whole + 1);
 }

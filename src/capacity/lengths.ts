@@ -34,7 +34,7 @@ const SLICES = 32;
  * The requests as a weighted list: one entry for fixed lengths, the sample itself, or equally likely slices of each
  * distribution (32 by 32 where both are spread), each slice standing at its median.
  *
- * Errors: `bad-input` for lengths that are not whole, an output of 0, an empty sample, a weight below 0.
+ * Errors: `bad-input` for lengths that are not whole, an output of 0, an empty sample, a weight below 0 or none above it.
  * @example requestList({ promptTokens: 4096, outputTokens: 1024 }) // => [{ promptTokens: 4096, outputTokens: 1024, weight: 1 }]
  */
 export function requestList(lengths: RequestLengths): readonly Required<RequestTokens>[] {
@@ -46,16 +46,26 @@ export function requestList(lengths: RequestLengths): readonly Required<RequestT
         value: lengths.requests,
         rule: "expected at least one request",
       });
-    return lengths.requests.map((request, index) => ({
+    const list = lengths.requests.map((request, index) => ({
       promptTokens: wholeNumber(
-        request.promptTokens,
+        request?.promptTokens,
         `workload.requests[${index}].promptTokens`,
         0,
       ),
       outputTokens: wholeNumber(request.outputTokens, `workload.requests[${index}].outputTokens`),
       weight: finiteNumber(request.weight ?? 1, `workload.requests[${index}].weight`),
     }));
+    meanLengths(list);
+    return list;
   }
+  if (typeof lengths.promptTokens === "number" && typeof lengths.outputTokens === "number")
+    return [
+      {
+        promptTokens: wholeNumber(lengths.promptTokens, "workload.promptTokens", 0),
+        outputTokens: wholeNumber(lengths.outputTokens, "workload.outputTokens"),
+        weight: 1,
+      },
+    ];
   const prompts = slices(lengths.promptTokens, "workload.promptTokens", 0);
   const outputs = slices(lengths.outputTokens, "workload.outputTokens", 1);
   const weight = 1 / (prompts.length * outputs.length);
@@ -109,6 +119,13 @@ function quantileOf(
       });
     return (probability) => from - 0.5 + probability * (most - from + 1);
   }
+  if (count.kind !== "lognormal")
+    throw kvError({
+      code: "bad-input",
+      path: `${path}.kind`,
+      value: (count as { kind?: unknown }).kind,
+      rule: "expected uniform or lognormal",
+    });
   const mean = finiteNumber(count.mean, `${path}.mean`, { above: true });
   const deviation = finiteNumber(count.standardDeviation, `${path}.standardDeviation`);
   const variance = Math.log(1 + (deviation / mean) ** 2);

@@ -20,8 +20,11 @@ import type { KvPart, KvProfile } from "./profile.ts";
  */
 export function kvBytes(profile: KvProfile, tokens: number): number {
   if (!(Number.isSafeInteger(tokens) && tokens >= 0)) wholeNumber(tokens, "tokens", 0);
-  const bytes = Math.ceil(kvBits(profile, tokens) / 8);
-  return bytes <= Number.MAX_SAFE_INTEGER ? bytes : exact(bytes, "tokens");
+  const bits = profile.isLinear
+    ? profile.growingBitsPerToken * tokens + profile.fixedBits
+    : kvBits(profile, tokens);
+  if (bits > 8 * Number.MAX_SAFE_INTEGER) exact(bits / 8, "tokens");
+  return Math.ceil(bits / 8);
 }
 
 /**
@@ -102,9 +105,11 @@ export function kvBreakdown(profile: KvProfile, tokens: number): readonly KvShar
 
 /** Bits of one sequence on one rank. */
 export function kvBits(profile: KvProfile, tokens: number): number {
-  const { decodeContextParallel, bounded } = profile;
+  const { growingBitsPerToken, fixedBits, decodeContextParallel, bounded } = profile;
+  if (bounded.length === 0 && decodeContextParallel === 1)
+    return growingBitsPerToken * tokens + fixedBits;
   const held = decodeContextParallel === 1 ? tokens : Math.ceil(tokens / decodeContextParallel);
-  let bits = profile.growingBitsPerToken * held + profile.fixedBits;
+  let bits = growingBitsPerToken * held + fixedBits;
   for (let index = 0; index < bounded.length; index += 1) {
     const part = bounded[index];
     if (part) bits += part.layers * part.entryBits * entries(part, tokens);

@@ -62,6 +62,8 @@ export interface KvProfile {
   readonly fixedBits: number;
   /** the parts that a window or a compression keeps from growing by an entry per token */
   readonly bounded: readonly KvPart[];
+  /** nothing is bounded and nothing shared by tokens: bits are a straight line over tokens */
+  readonly isLinear: boolean;
 }
 
 /**
@@ -184,6 +186,7 @@ function stageProfile(
     growingBitsPerToken,
     fixedBits,
     bounded,
+    isLinear: bounded.length === 0 && decodeContextParallel === 1,
   };
 }
 

@@ -1,13 +1,18 @@
 /** One scenario in, one plan out: does it fit, how many queries at once, how fast, and what one costs. */
 import type { Concurrency } from "../capacity/concurrency.ts";
-import { type Profit, profit, revenueUsd } from "../cost/margin.ts";
-import { costPerQuery, hourlyPrice, type QueryCost } from "../cost/query.ts";
+import type { EngineRoom } from "../engine/accounting.ts";
 import type { CachePool } from "../engine/pool.ts";
 import type { Figure, Warning } from "../figure.ts";
 import { kvBytes } from "../kv/bytes.ts";
+import type { SpeedPrediction } from "../speed/predict/predict-speed.ts";
+import { ceilDiv } from "../units.ts";
+import type { BatchLimit } from "./batch.ts";
 import { planFigures } from "./figures.ts";
-import { type BatchLimit, type MeanRequest, meanRequest, type Rates, rates } from "./rates.ts";
-import { type Room, room } from "./room.ts";
+import { type MeanRequest, meanRequest } from "./mean-request.ts";
+import { type PlanCost, planCost } from "./plan-cost.ts";
+import { planPrediction, predictionFigures } from "./prediction.ts";
+import { type Rates, rates } from "./rates.ts";
+import { longestOf, type Room, room } from "./room.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
 
@@ -18,17 +23,27 @@ export interface Plan {
   readonly limitedBy: PlanLimit;
   readonly memory: PlanMemory;
   readonly concurrency: Concurrency;
+  /**
+   * the engine's own accounting of the longest request, which `concurrency.guaranteed` follows; absent for `ideal`, and
+   * where a shared prefix is held once
+   */
+  readonly engine?: EngineRoom | undefined;
   /** absent when nothing fits */
-  readonly speed?: Rates;
+  readonly speed?: Rates | undefined;
+  /**
+   * the same batch as measured systems would run it, with its range where something was measured near it; absent when
+   * nothing fits, rates are given, the model or device lacks what it takes, or `figures: false`
+   */
+  readonly prediction?: SpeedPrediction | undefined;
   /** absent without a price, or when nothing fits */
-  readonly cost?: PlanCost;
+  readonly cost?: PlanCost | undefined;
   readonly warnings: readonly Warning[];
   /** the working, in order; empty when `figures: false` */
   readonly figures: readonly Figure[];
 }
 
-/** What stops more from fitting: the weights already, or what stops the batch. */
-export type PlanLimit = "weights" | BatchLimit;
+/** What stops more from fitting: the weights already, the engine's refusal, or what stops the batch. */
+export type PlanLimit = "weights" | "engine" | BatchLimit;
 
 /** Memory of one rank of the tightest stage. */
 export interface PlanMemory extends CachePool {
@@ -38,13 +53,6 @@ export interface PlanMemory extends CachePool {
   readonly longestRequestTokens: number;
   /** bytes that one request of the longest length lacks on one rank; 0 when it fits */
   readonly shortBytes: number;
-}
-
-/** Cost of a query on a scenario, and what remains of what is charged. */
-export interface PlanCost extends QueryCost {
-  readonly usdPerReplicaHour: number;
-  readonly revenueUsdPerQuery?: number;
-  readonly profit?: Profit;
 }
 
 /** What to leave out of a plan. */
@@ -62,7 +70,7 @@ export interface PlanOptions {
  *
  * Errors: `bad-input` with the path of the field; `not-known` for parameters, peaks or prices that nobody gave;
  * `unsupported` for splits that do not exist. What does not fit is an answer.
- * @example plan({ model: models["llama-3.1-70b"], device: devices["h100-sxm-80gb"], deployment: { devices: 8 }, engine: { name: "vllm", memoryFraction: 0.9, blockTokens: 1 }, workload: { promptTokens: 7168, outputTokens: 1024 } }).concurrency.guaranteed // => 167
+ * @example plan({ model: models["llama-3.1-70b"], device: devices["h100-sxm-80gb"], deployment: { devices: 8 }, engine: { name: "vllm", memoryFraction: 0.9 }, workload: { promptTokens: 7168, outputTokens: 1024 } }).concurrency.guaranteed // => 167
  */
 export function plan(scenario: Scenario, options: PlanOptions = {}): Plan {
   const profile = scenarioProfile(scenario);
@@ -75,84 +83,81 @@ export function planOf(
   profile: ScenarioProfile,
   { figures = true }: PlanOptions = {},
 ): Plan {
-  const held = room(profile, scenario.workload);
   const request = meanRequest(scenario.workload);
-  const memory = planMemory(held, request, profile.maxModelTokens);
-  const fits = memory.fits && memory.shortBytes === 0;
+  const held = room(profile, scenario.workload, request.list);
+  const memory = planMemory(held, request, profile);
+  const fits = memory.fits && held.concurrency.perGroup.guaranteed >= 1;
   const speed = fits
-    ? rates(profile, held.concurrency, request, {
+    ? rates(profile, held.concurrency.perGroup, request, {
         objective: scenario.objective,
         measured: scenario.measured,
       })
     : undefined;
   const cost = speed && planCost(scenario, profile, request, speed);
+  const prediction =
+    figures && speed ? planPrediction(scenario, profile, request, speed) : undefined;
   const warnings = [...profile.warnings, ...planWarnings(scenario, speed)];
-  const parts = {
+  const answer: Omit<Plan, "figures"> = {
     fits,
-    limitedBy: memory.fits ? (speed?.limitedBy ?? "kv-room") : "weights",
+    limitedBy: speed?.limitedBy ?? whatLimits(memory, held.engine),
     memory,
     concurrency: held.concurrency,
-    ...(speed && { speed }),
-    ...(cost && { cost }),
+    engine: held.engine,
+    speed,
+    cost,
     warnings,
-  } as const;
-  return {
-    ...parts,
-    figures: figures ? planFigures(scenario, profile, held, parts) : [],
   };
+  return {
+    fits,
+    limitedBy: answer.limitedBy,
+    memory,
+    concurrency: held.concurrency,
+    engine: held.engine,
+    speed,
+    prediction,
+    cost,
+    warnings,
+    figures: figures
+      ? [...planFigures(scenario, profile, held, answer), ...predictionFigures(prediction)]
+      : [],
+  };
+}
+
+function whatLimits({ fits }: PlanMemory, engine: EngineRoom | undefined): PlanLimit {
+  if (!fits) return "weights";
+  return engine?.refusal !== undefined && engine.requestBytesPerRank === 0 ? "engine" : "kv-room";
 }
 
 function planMemory(
-  { stage, tightest, concurrency }: Room,
+  { stage, tightest, concurrency, engine }: Room,
   request: MeanRequest,
-  maxModelTokens: number | undefined,
+  { maxModelTokens, blockTokens }: ScenarioProfile,
 ): PlanMemory {
   const { pool, profile } = tightest;
-  const longestRequestTokens =
-    maxModelTokens ??
-    request.list.reduce((most, one) => Math.max(most, one.promptTokens + one.outputTokens), 0);
+  const longestRequestTokens = maxModelTokens ?? longestOf(request.list);
   const kvBytesPerRequestPerRank = kvBytes(profile, longestRequestTokens);
+  const blockedBytes = Math.max(
+    kvBytes(profile, ceilDiv(longestRequestTokens, blockTokens) * blockTokens),
+    engine?.requestBytesPerRank ?? 0,
+  );
   const short =
     concurrency.perGroup.guaranteed >= 1
       ? 0
-      : kvBytesPerRequestPerRank - pool.poolBytesPerRank + pool.shortBytesPerRank;
+      : blockedBytes - pool.poolBytesPerRank + pool.shortBytesPerRank;
   return {
-    ...pool,
+    fits: pool.fits,
+    engine: pool.engine,
+    rule: pool.rule,
+    memoryFraction: pool.memoryFraction,
+    deviceBytes: pool.deviceBytes,
+    weightBytesPerRank: pool.weightBytesPerRank,
+    reserve: pool.reserve,
+    poolBytesPerRank: pool.poolBytesPerRank,
+    shortBytesPerRank: pool.shortBytesPerRank,
     stage,
     kvBytesPerRequestPerRank,
     longestRequestTokens,
-    shortBytes: Math.max(0, short),
-  };
-}
-
-function planCost(
-  { price }: Scenario,
-  { deployment }: ScenarioProfile,
-  request: MeanRequest,
-  speed: Rates,
-): PlanCost | undefined {
-  if (price === undefined) return undefined;
-  const { promptTokens, outputTokens, cachedPromptFraction } = request;
-  const usdPerDeviceHour = hourlyPrice(price.usdPerDeviceHour, "price.usdPerDeviceHour");
-  const cost = costPerQuery({
-    usdPerDeviceHour,
-    promptTokens,
-    outputTokens,
-    cachedPromptFraction,
-    deviceSecondsPerPromptToken: speed.deviceSecondsPerPromptToken,
-    deviceSecondsPerOutputToken: speed.deviceSecondsPerOutputToken,
-    ...(price.loadFactor !== undefined && { loadFactor: price.loadFactor }),
-  });
-  const revenue =
-    price.tokenPrices &&
-    revenueUsd({ promptTokens, outputTokens, cachedPromptFraction }, price.tokenPrices);
-  return {
-    ...cost,
-    usdPerReplicaHour: usdPerDeviceHour * deployment.devices,
-    ...(revenue !== undefined && {
-      revenueUsdPerQuery: revenue,
-      profit: profit({ revenueUsd: revenue, costUsd: cost.usdPerQuery }),
-    }),
+    shortBytes: Math.max(0, Math.ceil(short)),
   };
 }
 

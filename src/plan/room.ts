@@ -1,6 +1,13 @@
 /** The room of a scenario: how many requests fit at once, on the stage that holds fewest. */
-import { type Concurrency, concurrency } from "../capacity/concurrency.ts";
-import type { RequestLengths } from "../capacity/lengths.ts";
+import { type Concurrency, concurrencyOf } from "../capacity/concurrency.ts";
+import {
+  type GroupRoom,
+  groupRoom,
+  type RequestsPerGroup,
+  requestsPerGroup,
+} from "../capacity/group-room.ts";
+import type { RequestLengths, RequestTokens } from "../capacity/lengths.ts";
+import type { EngineRoom } from "../engine/accounting.ts";
 import { kvError } from "../errors.ts";
 import type { Workload } from "./scenario.ts";
 import type { ScenarioProfile, StageRoom } from "./scenario-profile.ts";
@@ -10,29 +17,110 @@ export interface Room {
   readonly stage: number;
   readonly tightest: StageRoom;
   readonly concurrency: Concurrency;
+  readonly engine?: EngineRoom | undefined;
 }
 
-/** The stage on which the fewest requests fit decides. */
-export function room(profile: ScenarioProfile, workload: Workload): Room {
-  const lengths = lengthsOf(workload);
-  let found: Room | undefined;
-  for (const [stage, one] of profile.stages.entries()) {
-    const held = concurrency({
-      profile: one.profile,
-      poolBytesPerRank: one.pool.poolBytesPerRank,
-      lengths,
-      blockTokens: profile.blockTokens,
-      attentionDataParallel: profile.deployment.attentionDataParallel,
-      ...(profile.maxModelTokens !== undefined && { maxModelTokens: profile.maxModelTokens }),
-      ...(workload.sharedPrefixTokens !== undefined && {
-        sharedPrefixTokens: workload.sharedPrefixTokens,
-      }),
-    });
-    if (found === undefined || held.perGroup.guaranteed < found.concurrency.perGroup.guaranteed)
-      found = { stage, tightest: one, concurrency: held };
+/** A stage and the room of an attention group on it. */
+export interface StageGroup {
+  readonly stage: number;
+  readonly at: StageRoom;
+  readonly room: GroupRoom;
+}
+
+/** A stage and the requests that fit on it. */
+export interface StageRequests {
+  readonly group: StageGroup;
+  readonly perGroup: RequestsPerGroup;
+  /** the engine's own accounting of the longest request; absent for `ideal`, and where a shared prefix is held once */
+  readonly engine?: EngineRoom | undefined;
+}
+
+/** The room on every stage, less the prefix that the requests share. */
+export function stageRooms(
+  { stages, blockTokens }: ScenarioProfile,
+  sharedPrefixTokens: number | undefined,
+): readonly StageGroup[] {
+  return stages.map((at, stage) => ({
+    stage,
+    at,
+    room: groupRoom({
+      profile: at.profile,
+      poolBytesPerRank: at.pool.poolBytesPerRank,
+      blockTokens,
+      sharedPrefixTokens,
+    }),
+  }));
+}
+
+/** The stage on which the fewest requests fit decides; where none fits, the one that lacks most for its weights. */
+export function tightestStage(
+  rooms: readonly StageGroup[],
+  list: readonly Required<RequestTokens>[],
+  { maxModelTokens, accounting }: Pick<ScenarioProfile, "maxModelTokens" | "accounting">,
+): StageRequests {
+  let found: StageRequests | undefined;
+  for (const group of rooms) {
+    const perGroup = requestsPerGroup(group.room, list, maxModelTokens);
+    if (
+      found === undefined ||
+      isTighter(group, perGroup.guaranteed, found.group, found.perGroup.guaranteed)
+    )
+      found = { group, perGroup };
   }
-  if (found !== undefined) return found;
-  throw kvError({ code: "bad-input", path: "model.layerOrder", value: [], rule: "no layers" });
+  if (found === undefined)
+    throw kvError({ code: "bad-input", path: "model.layerOrder", value: [], rule: "no layers" });
+  const { group, perGroup } = found;
+  const engine = engineRoom({ accounting }, group, maxModelTokens ?? longestOf(list));
+  if (engine === undefined) return found;
+  const guaranteed = Math.min(perGroup.guaranteed, engine.requests);
+  return { group, perGroup: { ...perGroup, guaranteed }, engine };
+}
+
+/** The engine guarantees what its own accounting does, which is never more than the closed form. */
+export function engineRoom(
+  { accounting }: Pick<ScenarioProfile, "accounting">,
+  { room }: StageGroup,
+  longestTokens: number,
+): EngineRoom | undefined {
+  return accounting === undefined || room.prefixTokens > 0 ? undefined : accounting(longestTokens);
+}
+
+/** The longest of listed requests, prompt and output together. */
+export function longestOf(list: readonly Required<RequestTokens>[]): number {
+  return list.reduce((most, one) => Math.max(most, one.promptTokens + one.outputTokens), 0);
+}
+
+/** Fewer requests, or as few with more weights beyond the device's memory. */
+export function isTighter(
+  { at }: StageGroup,
+  requests: number,
+  than: StageGroup,
+  others: number,
+): boolean {
+  return (
+    requests < others ||
+    (requests === others && at.pool.shortBytesPerRank > than.at.pool.shortBytesPerRank)
+  );
+}
+
+/** What listed requests find on the tightest stage. */
+export function room(
+  profile: ScenarioProfile,
+  { sharedPrefixTokens }: Workload,
+  list: readonly Required<RequestTokens>[],
+): Room {
+  const { group, perGroup, engine } = tightestStage(
+    stageRooms(profile, sharedPrefixTokens),
+    list,
+    profile,
+  );
+  const groups = profile.deployment.attentionDataParallel;
+  return {
+    stage: group.stage,
+    tightest: group.at,
+    concurrency: concurrencyOf(group.room, perGroup, groups),
+    engine,
+  };
 }
 
 /** The lengths that a workload gives, one way or the other. */

@@ -1,15 +1,19 @@
 /** The part of a scenario that lengths and prices do not change: pools and profiles of every stage, and the operators. */
 
 import { engineNamed } from "../engine/engines.ts";
-import type { CachePool, EngineSettings } from "../engine/pool.ts";
+import type { CachePool } from "../engine/pool.ts";
 import { cachePool } from "../engine/pool.ts";
 import { kvError } from "../errors.ts";
 import type { Warning } from "../figure.ts";
-import { type KvProfile, kvProfiles } from "../kv/profile.ts";
+import { type KvProfile, stageProfiles } from "../kv/profile.ts";
 import { deployment, type ResolvedDeployment } from "../model/deployment.ts";
-import { stageWeightBytes } from "../model/weights.ts";
-import { type StepProfile, stepProfile } from "../speed/operators.ts";
+import type { ModelSpec } from "../model/model.ts";
+import { stageKindCounts } from "../model/stages.ts";
+import { spreadWeightBytes } from "../model/weights.ts";
+import { spreadStepProfile } from "../speed/step-profile.ts";
+import { type StepTimer, stepTimer } from "../speed/step-timer.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
+import { type ScenarioAccounting, scenarioAccounting } from "./engine-accounting.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** One pipeline stage: what a rank of it keeps per sequence, and the pool it keeps it in. */
@@ -26,8 +30,10 @@ export interface ScenarioProfile {
   readonly maxModelTokens: number | undefined;
   /** requests that one attention group may run */
   readonly maxRequests: number;
+  /** absent for `ideal` */
+  readonly accounting: ScenarioAccounting | undefined;
   /** absent when the model says nothing about its weights: then rates must be given */
-  readonly steps: StepProfile | undefined;
+  readonly timer: StepTimer | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -35,21 +41,17 @@ export interface ScenarioProfile {
 export function scenarioProfile(scenario: Scenario): ScenarioProfile {
   const { model, device, engine = {}, formats = {} } = checked(scenario);
   const spread = deployment(scenario.deployment);
-  const { tensorParallel, decodeContextParallel, pipelineParallel } = spread;
-  const profiles = kvProfiles(model, {
-    tensorParallel,
-    decodeContextParallel,
-    pipelineParallel,
-    ...(formats.kv !== undefined && { format: formats.kv }),
-  });
-  const weights = weightsOfStages(scenario, spread);
+  refuseSplitHeads(model, spread.tensorParallel);
+  const counts = stageKindCounts(model, spread.pipelineParallel);
+  const profiles = stageProfiles(model, { format: formats.kv, spread }, counts);
+  const weights = weightsOfStages(scenario, spread, counts);
   const stages = profiles.map((profile, stage) => ({
     profile,
     pool: cachePool({
       device,
       engine,
       weightBytesPerRank: weights[stage] ?? 0,
-      ...(scenario.reserve && { reserve: scenario.reserve }),
+      reserve: scenario.reserve,
     }),
   }));
   const { blockTokens } = engineNamed(engine.name ?? "ideal");
@@ -62,16 +64,12 @@ export function scenarioProfile(scenario: Scenario): ScenarioProfile {
       engine.maxRequests === undefined
         ? Number.POSITIVE_INFINITY
         : wholeNumber(engine.maxRequests, "engine.maxRequests"),
-    steps:
+    accounting: scenarioAccounting(scenario, stages, spread),
+    timer:
       model.weights === undefined
         ? undefined
-        : stepProfile({
-            model,
-            device,
-            formats,
-            ...(scenario.deployment && { deployment: scenario.deployment }),
-          }),
-    warnings: assumptions(scenario, spread, engine),
+        : stepTimer(spreadStepProfile({ model, device, formats }, spread, allStages(counts))),
+    warnings: assumptions(scenario, spread),
   };
 }
 
@@ -88,36 +86,73 @@ function checked(scenario: Scenario): Scenario {
             ? "{ promptTokens, outputTokens }"
             : `take one from kv-headroom/catalog: ${part}s["..."]`,
       });
+  for (const field of ["driverMemoryMib", "memoryBytesPerSecond", "denseFlopsPerSecond"] as const)
+    if (typeof scenario.device[field] !== "object" || scenario.device[field] === null)
+      throw kvError({
+        code: "bad-input",
+        path: `device.${field}`,
+        value: scenario.device[field],
+        rule: "expected a figure with value, basis, source and asOf",
+        hint: 'take a device from kv-headroom/catalog: devices["..."]',
+      });
   return scenario;
 }
 
-function weightsOfStages(scenario: Scenario, spread: ResolvedDeployment): readonly number[] {
-  if (scenario.weightBytesPerRank !== undefined) {
-    const bytes = finiteNumber(scenario.weightBytesPerRank, "weightBytesPerRank");
+/** Query heads are whole on a rank, whatever is cached. */
+function refuseSplitHeads({ layerKinds }: ModelSpec, tensorParallel: number): void {
+  if (!Array.isArray(layerKinds)) return;
+  for (const { attention } of layerKinds) {
+    const queryHeads = attention?.queryHeads ?? tensorParallel;
+    if (queryHeads % tensorParallel === 0) continue;
+    const divisors = Array.from({ length: queryHeads }, (_, index) => index + 1).filter(
+      (count) => queryHeads % count === 0,
+    );
+    throw kvError({
+      code: "bad-input",
+      path: "deployment.tensorParallel",
+      value: tensorParallel,
+      rule: `${tensorParallel} does not divide ${queryHeads} query heads`,
+      hint: `use ${divisors.join(", ")}`,
+    });
+  }
+}
+
+function weightsOfStages(
+  { model, formats, weightBytesPerRank }: Scenario,
+  spread: ResolvedDeployment,
+  counts: StageKindCounts,
+): readonly number[] {
+  if (weightBytesPerRank !== undefined) {
+    const bytes = finiteNumber(weightBytesPerRank, "weightBytesPerRank");
     return new Array<number>(spread.pipelineParallel).fill(bytes);
   }
-  return stageWeightBytes(scenario.model, {
-    deployment: spread,
-    ...(scenario.formats?.weights !== undefined && { formats: scenario.formats.weights }),
-  });
+  return spreadWeightBytes(model, { spread, formats: formats?.weights }, counts);
+}
+
+type StageKindCounts = readonly (readonly number[])[];
+
+/** Layers of each kind over all stages. */
+function allStages([first = [], ...others]: StageKindCounts): readonly number[] {
+  return others.reduce((sums, counts) => sums.map((sum, kind) => sum + (counts[kind] ?? 0)), first);
 }
 
 function assumptions(
   { model, reserve, formats }: Scenario,
   { tensorParallel }: ResolvedDeployment,
-  engine: EngineSettings,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
-  const heads = model.layerKinds.flatMap((kind) =>
-    kind.caches.flatMap((cache) => ("kvHeads" in cache ? [cache.kvHeads] : [])),
-  );
-  const latent = model.layerKinds.some((kind) => kind.caches.some((cache) => "latentDim" in cache));
+  let latent = false;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const kind of model.layerKinds)
+    for (const cache of kind.caches) {
+      if ("latentDim" in cache) latent = true;
+      if ("kvHeads" in cache && cache.kvHeads < fewest) fewest = cache.kvHeads;
+    }
   if (tensorParallel > 1 && latent)
     warnings.push({
       code: "latent-replicated",
       message: `latents have no heads to split: each of the ${tensorParallel} tensor-parallel ranks keeps the whole cache; attention data parallelism keeps it once`,
     });
-  const fewest = Math.min(...heads);
   if (tensorParallel > fewest)
     warnings.push({
       code: "heads-replicated",
@@ -132,11 +167,6 @@ function assumptions(
       code: "reserve-heuristic",
       message:
         "memory for runtime, activations and graphs is a rule of thumb; give `reserve` what the engine logs",
-    });
-  if (engine.name !== undefined && engine.name !== "ideal")
-    warnings.push({
-      code: "engine-approximate",
-      message: `the memory rule and block size of ${engine.name}, not yet its exact accounting`,
     });
   if (formats?.weights === undefined && model.weights?.formats === undefined)
     warnings.push({ code: "weights-bf16", message: "weights are assumed to be bf16" });

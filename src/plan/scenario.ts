@@ -6,7 +6,7 @@ import type { EngineSettings } from "../engine/pool.ts";
 import type { ReservePerRank } from "../engine/reserve.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { ModelSpec } from "../model/model.ts";
-import type { StepFormats } from "../speed/operators.ts";
+import type { StepFormats } from "../speed/step-profile.ts";
 
 /** One question. Everything but model, device and workload has a default. */
 export interface Scenario {
@@ -31,12 +31,12 @@ export interface Scenario {
 
 /** What the requests are like. */
 export interface Workload {
-  readonly promptTokens?: TokenCount;
-  readonly outputTokens?: TokenCount;
+  readonly promptTokens?: TokenCount | undefined;
+  readonly outputTokens?: TokenCount | undefined;
   /** a sample of requests, in place of the two */
-  readonly requests?: readonly RequestTokens[];
+  readonly requests?: readonly RequestTokens[] | undefined;
   /** share of the prompt whose computation the prefix cache saves */
-  readonly cachedPromptFraction?: number;
+  readonly cachedPromptFraction?: number | undefined;
   /** leading prompt tokens that all requests have in common, held once */
   readonly sharedPrefixTokens?: number;
 }
@@ -56,10 +56,15 @@ export interface Objective {
   readonly timePerOutputTokenSeconds?: number;
 }
 
-/** Rates of one replica, measured on the scenario's own workload. */
+/**
+ * Rates of one replica, measured on the scenario's own workload.
+ *
+ * With a prompt rate, both are rates of a replica that does nothing else, and the two share its time; without one,
+ * the output rate is that of the whole.
+ */
 export interface MeasuredRates {
   readonly outputTokensPerSecondPerReplica: number;
-  /** prompt tokens computed per second; prefill is part of the output rate when absent */
+  /** prompt tokens computed per second by a replica that only prefills */
   readonly promptTokensPerSecondPerReplica?: number;
   readonly source: string;
 }

@@ -1,0 +1,128 @@
+/** Sums of occupancies: so many requests, or as many as a Poisson draw. */
+import type { Occupancy } from "./occupancy.ts";
+
+/** Logarithm of the moment generating function, and its two derivatives. */
+export interface Cumulant {
+  readonly value: number;
+  readonly first: number;
+  readonly second: number;
+}
+
+/** What the tail of a sum is computed from. */
+export interface SumLaw {
+  readonly cumulant: (t: number) => Cumulant;
+  /** smallest and largest sum */
+  readonly least: number;
+  readonly most: number;
+  /** writes the tilted distribution of one request */
+  readonly tilted: (theta: number, into: Float64Array) => void;
+  /** makes the transform of the tilted sum out of that of one tilted request */
+  readonly compose: (theta: number, re: Float64Array, im: Float64Array) => void;
+}
+
+/** The sum over a fixed number of independent requests: C(t) = n log E[e^(t b)]. */
+export function fixedSum(occupancy: Occupancy, requests: number): SumLaw {
+  const { leastBlocks, mostBlocks } = occupancy;
+  return {
+    cumulant(t) {
+      const { value, first, second } = logMoments(occupancy, t);
+      return { value: requests * value, first: requests * first, second: requests * second };
+    },
+    least: requests * leastBlocks,
+    most: requests * mostBlocks,
+    tilted: (theta, into) => tilt(occupancy, theta, into),
+    compose(_, re, im) {
+      for (let index = 0; index < re.length; index += 1) {
+        const x = re[index] as number;
+        const y = im[index] as number;
+        const radius = Math.exp(0.5 * requests * Math.log(x * x + y * y));
+        const angle = requests * Math.atan2(y, x);
+        re[index] = radius * Math.cos(angle);
+        im[index] = radius * Math.sin(angle);
+      }
+    },
+  };
+}
+
+/** The sum over a Poisson number of independent requests: C(t) = mean × (E[e^(t b)] - 1). */
+export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
+  return {
+    cumulant(t) {
+      const { value, first, second } = logMoments(occupancy, t);
+      const scale = meanRequests * Math.exp(value);
+      return {
+        value: scale - meanRequests,
+        first: scale * first,
+        second: scale * (second + first * first),
+      };
+    },
+    least: 0,
+    most: meanRequests > 0 && occupancy.mostBlocks > 0 ? Number.POSITIVE_INFINITY : 0,
+    tilted: (theta, into) => tilt(occupancy, theta, into),
+    compose(theta, re, im) {
+      const mean = meanRequests * Math.exp(logMoments(occupancy, theta).value);
+      for (let index = 0; index < re.length; index += 1) {
+        const radius = Math.exp(mean * ((re[index] as number) - 1));
+        const angle = mean * (im[index] as number);
+        re[index] = radius * Math.cos(angle);
+        im[index] = radius * Math.sin(angle);
+      }
+    },
+  };
+}
+
+/** The t of least C(t) - t × edge: C'(t) = edge, by bisection and Newton's steps within it. */
+export function leastCumulant(law: SumLaw, edge: number): number {
+  const below = law.cumulant(0).first > edge;
+  let step = 1e-6;
+  while (reaches(law, below ? -step : step, edge) !== !below && step < 1e6) step *= 4;
+  let low = below ? -step : 0;
+  let high = below ? 0 : step;
+  let t = (low + high) / 2;
+  for (let round = 0; round < 200 && high - low > 1e-15 * Math.abs(high + low); round += 1) {
+    const { first, second } = law.cumulant(t);
+    if (first >= edge || !Number.isFinite(first)) high = t;
+    else low = t;
+    const newton = t - (first - edge) / second;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (next === t) break;
+    t = next;
+  }
+  return t;
+}
+
+function reaches(law: SumLaw, t: number, edge: number): boolean {
+  const { first } = law.cumulant(t);
+  return first >= edge || !Number.isFinite(first);
+}
+
+/** log E[e^(t b)] and its derivatives, with the largest term taken out first. */
+function logMoments({ probabilities, leastBlocks, mostBlocks }: Occupancy, t: number): Cumulant {
+  const pivot = t > 0 ? mostBlocks : leastBlocks;
+  let zeroth = 0;
+  let first = 0;
+  let second = 0;
+  for (let blocks = leastBlocks; blocks <= mostBlocks; blocks += 1) {
+    const term = (probabilities[blocks] as number) * Math.exp(t * (blocks - pivot));
+    zeroth += term;
+    first += term * blocks;
+    second += term * blocks * blocks;
+  }
+  const mean = first / zeroth;
+  return {
+    value: t * pivot + Math.log(zeroth),
+    first: mean,
+    second: Math.max(0, second / zeroth - mean * mean),
+  };
+}
+
+function tilt(occupancy: Occupancy, theta: number, into: Float64Array): void {
+  const { probabilities, leastBlocks, mostBlocks } = occupancy;
+  const { value } = logMoments(occupancy, theta);
+  for (let blocks = leastBlocks; blocks <= mostBlocks; blocks += 1) {
+    // a request larger than the transform wraps; it is of no account there
+    const at = blocks % into.length;
+    into[at] =
+      (into[at] as number) + (probabilities[blocks] as number) * Math.exp(theta * blocks - value);
+  }
+}

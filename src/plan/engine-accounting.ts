@@ -1,0 +1,40 @@
+/** An engine's own accounting of a scenario: what it guarantees where the closed form only bounds it. */
+import type { EngineRoom } from "../engine/accounting.ts";
+import { engineNamed } from "../engine/engines.ts";
+import { accountings } from "../engine/side-by-side.ts";
+import type { ResolvedDeployment } from "../model/deployment.ts";
+import type { Scenario } from "./scenario.ts";
+import type { StageRoom } from "./scenario-profile.ts";
+
+/** Requests of a longest length in the scenario's pools, by the engine's rules. */
+export type ScenarioAccounting = (maxModelTokens: number) => EngineRoom;
+
+/** The accounting of the scenario's engine, worked out once per length; none for `ideal`, which the closed form is. */
+export function scenarioAccounting(
+  { model, engine = {}, formats = {} }: Scenario,
+  stages: readonly StageRoom[],
+  { tensorParallel, pipelineParallel, decodeContextParallel }: ResolvedDeployment,
+): ScenarioAccounting | undefined {
+  const { name } = engineNamed(engine.name ?? "ideal");
+  if (name === "ideal") return undefined;
+  const poolBytesPerRank = stages.map(({ pool }) => pool.poolBytesPerRank);
+  let lastTokens: number | undefined;
+  let lastRoom: EngineRoom | undefined;
+  return (maxModelTokens) => {
+    if (lastRoom === undefined || lastTokens !== maxModelTokens) {
+      lastTokens = maxModelTokens;
+      lastRoom = accountings[name]({
+        model,
+        tensorParallel,
+        pipelineParallel,
+        decodeContextParallel,
+        format: formats.kv ?? "bf16",
+        poolBytesPerRank,
+        maxModelTokens,
+        maxBatchedTokens: engine.maxBatchedTokens,
+        blockTokens: engine.blockTokens,
+      });
+    }
+    return lastRoom;
+  };
+}

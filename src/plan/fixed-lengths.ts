@@ -1,0 +1,94 @@
+/** The numbers of plans whose requests are all alike: no list, no check and no object on the way to the answer. */
+import { blockedBits, quotient } from "../capacity/group-room.ts";
+import { heldBits } from "../capacity/held.ts";
+import type { StepTimer } from "../speed/step-timer.ts";
+import { largestWithin, promptSeconds, wholeBatch } from "./batch.ts";
+import type { PlanNumbers } from "./compile.ts";
+import { engineRoom, isTighter, type StageGroup } from "./room.ts";
+import type { ScenarioProfile } from "./scenario-profile.ts";
+
+/** What all evaluations have in common, checked. */
+export interface FixedScenario {
+  readonly profile: ScenarioProfile;
+  readonly timer: StepTimer;
+  readonly rooms: readonly [StageGroup, ...StageGroup[]];
+  readonly limitSeconds: number | undefined;
+  readonly loadFactor: number;
+}
+
+/** What differs, checked. */
+export interface FixedRequest {
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  readonly cachedPromptFraction: number;
+  readonly maxModelTokens: number;
+  readonly usdPerDeviceHour: number | undefined;
+}
+
+/** The formulas of `tightestStage`, `batchRates` and `costPerQuery` for one request of weight 1. */
+export function fixedLengthNumbers(
+  { profile, timer, rooms, limitSeconds, loadFactor }: FixedScenario,
+  request: FixedRequest,
+): PlanNumbers {
+  const { promptTokens, outputTokens, maxModelTokens, usdPerDeviceHour } = request;
+  const { tensorParallel, pipelineParallel, attentionDataParallel } = profile.deployment;
+
+  let tightest = rooms[0];
+  let guaranteed = requestsOf(tightest, maxModelTokens);
+  for (const other of rooms) {
+    const fewer = requestsOf(other, maxModelTokens);
+    if (!isTighter(other, fewer, tightest, guaranteed)) continue;
+    tightest = other;
+    guaranteed = fewer;
+  }
+  const engine = engineRoom(profile, tightest, maxModelTokens);
+  guaranteed = Math.min(guaranteed, engine?.requests ?? guaranteed);
+  const { room, at } = tightest;
+  const held = heldBits(room.profile, promptTokens, outputTokens, room.blockTokens);
+  const steady = quotient(room.freeBits, held / outputTokens - room.prefixBits);
+  const peak = requestsOf(tightest, promptTokens + outputTokens);
+
+  const fits = at.pool.fits && guaranteed >= 1;
+  const allowed = Math.min(wholeBatch(steady), profile.maxRequests);
+  const contextTokens = promptTokens + (outputTokens - 1) / 2;
+  const prefill = promptSeconds(timer, promptTokens, request.cachedPromptFraction);
+  const prefillShare = prefill / outputTokens / pipelineParallel;
+  const running =
+    limitSeconds === undefined || !fits
+      ? allowed
+      : Math.max(
+          1,
+          largestWithin(
+            (batch) =>
+              timer.decodeSeconds(batch / pipelineParallel, contextTokens) + batch * prefillShare,
+            allowed,
+            limitSeconds,
+          ),
+        );
+  const step = timer.decodeSeconds(running / pipelineParallel, contextTokens);
+  const tokenSeconds = step + running * prefillShare;
+
+  const isPriced = fits && usdPerDeviceHour !== undefined;
+  const usdPerSecond = isPriced ? usdPerDeviceHour / 3600 / loadFactor : 0;
+  const usdPerPrompt = usdPerSecond * prefill * tensorParallel;
+  const usdPerOutputToken = (usdPerSecond * step * tensorParallel * pipelineParallel) / running;
+  return {
+    fits,
+    guaranteed: attentionDataParallel * Math.floor(guaranteed),
+    peak: attentionDataParallel * Math.floor(peak),
+    steady: attentionDataParallel * Math.floor(steady),
+    runningPerReplica: fits ? attentionDataParallel * running : undefined,
+    decodeStepSeconds: fits ? step : undefined,
+    timePerOutputTokenSeconds: fits ? tokenSeconds : undefined,
+    timeToFirstTokenSeconds: fits ? prefill + step : undefined,
+    outputTokensPerSecondPerReplica: fits
+      ? attentionDataParallel * (running / tokenSeconds)
+      : undefined,
+    usdPerQuery: isPriced ? usdPerPrompt + outputTokens * usdPerOutputToken : undefined,
+    usdPerMillionOutputTokens: isPriced ? usdPerOutputToken * 1e6 : undefined,
+  };
+}
+
+function requestsOf({ room }: StageGroup, tokens: number): number {
+  return quotient(room.freeBits, blockedBits(room, tokens) - room.prefixBits);
+}

@@ -1,0 +1,59 @@
+/** The batch that runs at rates that somebody measured. */
+import { kvError } from "../errors.ts";
+import type { ResolvedDeployment } from "../model/deployment.ts";
+import { finiteNumber } from "../units.ts";
+import type { BatchLimit, BatchRates } from "./batch.ts";
+import type { MeanRequest } from "./mean-request.ts";
+import type { MeasuredRates } from "./scenario.ts";
+
+/**
+ * The allowed batch at measured rates; prompts and outputs share the replica's time.
+ *
+ *     timePerOutputToken = groups × running / outputRate + groups × running × prefill / outputTokens
+ */
+export function measuredBatch(
+  { outputTokensPerSecondPerReplica, promptTokensPerSecondPerReplica, source }: MeasuredRates,
+  request: MeanRequest,
+  { running, deployment, limitedBy, limit }: AllowedBatch,
+): BatchRates {
+  const rate = finiteNumber(
+    outputTokensPerSecondPerReplica,
+    "measured.outputTokensPerSecondPerReplica",
+    { above: true },
+  );
+  const promptRate =
+    promptTokensPerSecondPerReplica === undefined
+      ? undefined
+      : finiteNumber(promptTokensPerSecondPerReplica, "measured.promptTokensPerSecondPerReplica", {
+          above: true,
+        });
+  if (typeof source !== "string" || source.trim() === "")
+    throw kvError({
+      code: "bad-input",
+      path: "measured.source",
+      value: source,
+      rule: "a measured rate names who measured it",
+    });
+  const { attentionDataParallel, devices } = deployment;
+  const prefill = promptRate === undefined ? 0 : request.computedPromptTokens / promptRate;
+  const step = (running * attentionDataParallel) / rate;
+  const tokenSeconds = step + (running * attentionDataParallel * prefill) / request.outputTokens;
+  return {
+    runningPerGroup: running,
+    limitedBy,
+    objectiveMet: limit === undefined || tokenSeconds <= limit,
+    decodeStepSeconds: step,
+    prefillSecondsPerQuery: prefill,
+    timePerOutputTokenSeconds: tokenSeconds,
+    deviceSecondsPerPromptToken: promptRate === undefined ? 0 : devices / promptRate,
+    deviceSecondsPerOutputToken: devices / rate,
+  };
+}
+
+/** The batch that room and slots allow, and the objective. */
+export interface AllowedBatch {
+  readonly running: number;
+  readonly deployment: ResolvedDeployment;
+  readonly limitedBy: BatchLimit;
+  readonly limit: number | undefined;
+}

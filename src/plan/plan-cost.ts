@@ -1,0 +1,54 @@
+/** What a query of a scenario costs. */
+import { type Profit, profit, revenueUsd } from "../cost/margin.ts";
+import { costPerQuery, hourlyPrice, type QueryCost } from "../cost/query.ts";
+import type { MeanRequest } from "./mean-request.ts";
+import type { Rates } from "./rates.ts";
+import type { Scenario } from "./scenario.ts";
+import type { ScenarioProfile } from "./scenario-profile.ts";
+
+/** Cost of a query on a scenario, and what remains of what is charged. */
+export interface PlanCost extends QueryCost {
+  readonly usdPerReplicaHour: number;
+  readonly revenueUsdPerQuery?: number | undefined;
+  readonly profit?: Profit | undefined;
+}
+
+/** Cost and profit of the mean request; nothing without a price. */
+export function planCost(
+  { price }: Scenario,
+  { deployment }: ScenarioProfile,
+  request: MeanRequest,
+  speed: Rates,
+): PlanCost | undefined {
+  if (price === undefined) return undefined;
+  const { promptTokens, outputTokens, cachedPromptFraction } = request;
+  const usdPerDeviceHour = hourlyPrice(price.usdPerDeviceHour, "price.usdPerDeviceHour");
+  const cost = costPerQuery({
+    usdPerDeviceHour,
+    promptTokens,
+    outputTokens,
+    cachedPromptFraction,
+    deviceSecondsPerPromptToken: speed.deviceSecondsPerPromptToken,
+    deviceSecondsPerOutputToken: speed.deviceSecondsPerOutputToken,
+    loadFactor: price.loadFactor,
+  });
+  const revenue =
+    price.tokenPrices &&
+    revenueUsd({ promptTokens, outputTokens, cachedPromptFraction }, price.tokenPrices);
+  return {
+    usdPerQuery: cost.usdPerQuery,
+    promptMissUsd: cost.promptMissUsd,
+    promptHitUsd: cost.promptHitUsd,
+    outputUsd: cost.outputUsd,
+    idleUsd: cost.idleUsd,
+    usdPerMillionPromptTokens: cost.usdPerMillionPromptTokens,
+    usdPerMillionOutputTokens: cost.usdPerMillionOutputTokens,
+    usdPerMillionTokens: cost.usdPerMillionTokens,
+    usdPerReplicaHour: usdPerDeviceHour * deployment.devices,
+    revenueUsdPerQuery: revenue,
+    profit:
+      revenue === undefined
+        ? undefined
+        : profit({ revenueUsd: revenue, costUsd: cost.usdPerQuery }),
+  };
+}

@@ -1,0 +1,201 @@
+/** The rates of a plan: the roofline's, an objective's, or those that somebody measured. */
+import { describe, expect, test } from "vitest";
+import { devices, models } from "../../src/catalog/index.ts";
+import {
+  decodeSeconds,
+  gqa,
+  plan,
+  prefillSeconds,
+  type Scenario,
+  stepProfile,
+} from "../../src/index.ts";
+
+const scenario: Scenario = {
+  model: models["llama-3.1-8b"],
+  device: devices["h100-sxm-80gb"],
+  workload: { promptTokens: 2000, outputTokens: 500 },
+  price: { usdPerDeviceHour: 2 },
+};
+const steps = stepProfile({ model: scenario.model, device: scenario.device });
+
+test("a step of the running batch at its mean context, and the prefill of those that come in meanwhile", () => {
+  const { speed, concurrency } = plan(scenario);
+  const running = concurrency.steady;
+  const step = decodeSeconds(steps, { requestsPerGroup: running, contextTokens: 2000 + 499 / 2 });
+  const prefill = prefillSeconds(steps, { newTokens: 2000 });
+  expect(speed?.decodeStepSeconds).toBe(step);
+  expect(speed?.prefillSecondsPerQuery).toBe(prefill);
+  expect(speed?.timePerOutputTokenSeconds).toBeCloseTo(step + (running * prefill) / 500, 12);
+  expect(speed?.outputTokensPerSecondPerReplica).toBeCloseTo(
+    running / (step + (running * prefill) / 500),
+    6,
+  );
+  expect(speed?.timeToFirstTokenSeconds).toBeCloseTo(prefill + step, 12);
+});
+
+test("a prompt found in the cache is not computed: decode alone remains", () => {
+  const { speed } = plan({
+    ...scenario,
+    workload: { ...scenario.workload, cachedPromptFraction: 1 },
+  });
+  expect(speed?.prefillSecondsPerQuery).toBe(0);
+  expect(speed?.timePerOutputTokenSeconds).toBe(speed?.decodeStepSeconds);
+});
+
+test("pipeline stages work on a share of the batch each: as many devices, the same cost per token or more", () => {
+  const one = plan(scenario).speed;
+  const two = plan({ ...scenario, deployment: { pipelineParallel: 2 } }).speed;
+  expect(two?.outputTokensPerSecondPerReplica).toBeGreaterThan(
+    one?.outputTokensPerSecondPerReplica ?? 0,
+  );
+  expect(two?.prefillSecondsPerQuery).toBe(one?.prefillSecondsPerQuery);
+});
+
+describe("an objective", () => {
+  const at = (timePerOutputTokenSeconds: number) =>
+    plan({ ...scenario, objective: { timePerOutputTokenSeconds } });
+
+  test("ends the batch at the largest that meets it", () => {
+    const { speed, limitedBy } = at(0.012);
+    expect(limitedBy).toBe("objective");
+    expect(speed?.timePerOutputTokenSeconds).toBeLessThanOrEqual(0.012);
+    const next = plan({
+      ...scenario,
+      engine: { maxRequests: (speed?.runningPerGroup ?? 0) + 1 },
+    });
+    expect(next.speed?.timePerOutputTokenSeconds).toBeGreaterThan(0.012);
+  });
+
+  test("that the room already meets ends nothing", () => {
+    const { figures: _, ...loose } = at(10);
+    const { figures: __, ...without } = plan(scenario);
+    expect(loose).toEqual(without);
+  });
+
+  test("that one request misses is said, with the rates of one request", () => {
+    const planned = at(0.001);
+    expect(planned).toMatchObject({ fits: true, limitedBy: "objective" });
+    expect(planned.speed).toMatchObject({ objectiveMet: false, runningPerGroup: 1 });
+    expect(planned.warnings.map(({ code }) => code)).toContain("objective-not-met");
+  });
+
+  test("is a time above 0", () => {
+    for (const bad of [
+      0,
+      -0.05,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      "50 ms" as unknown as number,
+    ])
+      expect(() => at(bad)).toThrow(
+        expect.objectContaining({ code: "bad-input", path: "objective.timePerOutputTokenSeconds" }),
+      );
+  });
+
+  test("asks a price: tokens that come faster cost no less", () => {
+    expect(at(0.008).cost?.usdPerMillionOutputTokens).toBeGreaterThan(
+      at(0.012).cost?.usdPerMillionOutputTokens ?? 0,
+    );
+  });
+});
+
+describe("measured rates", () => {
+  const measured = {
+    outputTokensPerSecondPerReplica: 5000,
+    source: "our own load test, 2026-11-01",
+  };
+  const planned = plan({ ...scenario, measured });
+
+  test("take the roofline's place, and carry who measured them", () => {
+    expect(planned.speed).toMatchObject({
+      outputTokensPerSecondPerReplica: 5000,
+      queriesPerSecondPerReplica: 10,
+      basis: "measured",
+      source: measured.source,
+    });
+    expect(planned.speed?.boundBy).toBeUndefined();
+    expect(planned.warnings.map(({ code }) => code)).not.toContain("speed-is-a-bound");
+    const rate = planned.figures.find(({ id }) => id === "speed.outputTokensPerSecondPerReplica");
+    expect(rate).toMatchObject({ basis: "measured", source: measured.source });
+  });
+
+  test("give the cost of the whole replica, once", () => {
+    expect(planned.cost?.usdPerQuery).toBeCloseTo((2 / 3600) * (500 / 5000), 15);
+    expect(planned.cost?.promptMissUsd).toBe(0);
+  });
+
+  test("of prompts and of outputs share the replica's time, and so do their costs", () => {
+    const both = plan({
+      ...scenario,
+      measured: { ...measured, promptTokensPerSecondPerReplica: 40_000 },
+    });
+    const querySeconds = 500 / 5000 + 2000 / 40_000;
+    expect(both.speed?.queriesPerSecondPerReplica).toBeCloseTo(1 / querySeconds, 12);
+    expect(both.speed?.outputTokensPerSecondPerReplica).toBeCloseTo(500 / querySeconds, 9);
+    expect(both.cost?.usdPerQuery).toBeCloseTo((2 / 3600) * querySeconds, 15);
+  });
+
+  test("are judged by the objective like any other", () => {
+    const slow = plan({ ...scenario, measured, objective: { timePerOutputTokenSeconds: 0.001 } });
+    expect(slow.speed?.objectiveMet).toBe(false);
+    expect(slow.warnings.map(({ code }) => code)).toContain("objective-not-met");
+  });
+
+  test("serve a model of which only the cache is known", () => {
+    const model = gqa({ layers: 32, kvHeads: 8, headDim: 128 });
+    const known = { ...scenario, model, weightBytesPerRank: 16e9 };
+    expect(plan({ ...known, measured }).cost?.usdPerQuery).toBeGreaterThan(0);
+    expect(() => plan(known)).toThrow(
+      expect.objectContaining({ code: "not-known", path: "model.weights" }),
+    );
+    expect(() => plan({ ...scenario, model })).toThrow(
+      expect.objectContaining({ code: "not-known", path: "model.weights" }),
+    );
+  });
+
+  test("name their source and are above 0", () => {
+    const bad = [
+      [{ ...measured, outputTokensPerSecondPerReplica: 0 }, "outputTokensPerSecondPerReplica"],
+      [{ ...measured, outputTokensPerSecondPerReplica: "5k" }, "outputTokensPerSecondPerReplica"],
+      [{ ...measured, promptTokensPerSecondPerReplica: -1 }, "promptTokensPerSecondPerReplica"],
+      [{ outputTokensPerSecondPerReplica: 5000 }, "source"],
+      [{ ...measured, source: "" }, "source"],
+    ] as const;
+    for (const [rates, field] of bad)
+      expect(() => plan({ ...scenario, measured: rates as never })).toThrow(
+        expect.objectContaining({ code: "bad-input", path: `measured.${field}` }),
+      );
+  });
+});
+
+describe("price", () => {
+  test("none given is no cost and a warning, not $0", () => {
+    const { price: _, ...unpriced } = scenario;
+    const planned = plan(unpriced);
+    expect(planned.cost).toBeUndefined();
+    expect(planned.speed).toBeDefined();
+    expect(planned.warnings.map(({ code }) => code)).toContain("no-price");
+    expect(planned.figures.some(({ id }) => id.startsWith("cost."))).toBe(false);
+  });
+
+  test("an empty one is not known", () => {
+    expect(() => plan({ ...scenario, price: {} as never })).toThrow(
+      expect.objectContaining({ code: "not-known", path: "price.usdPerDeviceHour" }),
+    );
+  });
+
+  test("idle hours are charged: at a load factor of 0.25 a query costs four times as much", () => {
+    const busy = plan(scenario).cost?.usdPerQuery ?? 0;
+    const idle = plan({ ...scenario, price: { usdPerDeviceHour: 2, loadFactor: 0.25 } }).cost;
+    expect((idle?.usdPerQuery ?? 0) / busy).toBeCloseTo(4, 9);
+    expect(idle?.idleUsd).toBeCloseTo(3 * busy, 12);
+  });
+
+  test("a price list gives revenue, margin and markup", () => {
+    const tokenPrices = { usdPerMillionPromptTokens: 0.1, usdPerMillionOutputTokens: 0.4 };
+    const { cost } = plan({ ...scenario, price: { usdPerDeviceHour: 2, tokenPrices } });
+    expect(cost?.revenueUsdPerQuery).toBeCloseTo((2000 * 0.1 + 500 * 0.4) / 1e6, 12);
+    const { margin = 0, markup = 0 } = cost?.profit ?? {};
+    expect((1 - margin) * (1 + markup)).toBeCloseTo(1, 9);
+  });
+});
