@@ -1,0 +1,48 @@
+/** A number as typed: plain, or with a unit. */
+import { kvError, shown } from "../errors.ts";
+import type { QuantityDimension } from "../quantity.ts";
+
+/** A plain number, as the flag's own unit; `undefined` where nothing was typed. */
+export function numberOption(text: string | undefined, flag: string): number | undefined {
+  if (text === undefined) return undefined;
+  const plain = plainNumber(text);
+  if (plain !== undefined) return plain;
+  throw kvError({
+    code: "bad-input",
+    path: flag,
+    value: text,
+    rule: `expected a plain number, got ${shown(text)}`,
+    hint: thousands.test(text)
+      ? "write it out: K and M mean 1,000 to some and 1,024 to others"
+      : /%$/.test(text)
+        ? "write a share from 0 to 1: 0.5 for 50 %"
+        : "digits, a decimal point at most: 4096 or 0.92",
+  });
+}
+
+/**
+ * A plain number in the flag's own unit, or a quantity with letters. The library of units takes most of a second to load
+ * and is not touched for plain numbers.
+ */
+export async function quantityOption(
+  text: string | undefined,
+  flag: string,
+  dimension: QuantityDimension,
+): Promise<number | undefined> {
+  if (text === undefined) return undefined;
+  const plain = plainNumber(text);
+  if (plain !== undefined && dimension !== "seconds") return plain;
+  if (dimension === "tokens" && thousands.test(text)) return numberOption(text, flag);
+  const { parseQuantity } = await import("../quantity.ts");
+  return parseQuantity(text, dimension, flag);
+}
+
+/** `4K`, which is 4,000 to some and 4,096 to others. */
+const thousands = /^[\d.]+ ?[kmg]$/i;
+
+/** Digits with a sign, a point, an exponent, or `_` between thousands. */
+function plainNumber(text: string): number | undefined {
+  return /^[-+]?(\d+(_\d+)*)?(\.\d+)?(e[-+]?\d{1,2})?$/i.test(text) && /\d/.test(text)
+    ? Number(text.replaceAll("_", ""))
+    : undefined;
+}

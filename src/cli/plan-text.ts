@@ -1,0 +1,175 @@
+/** A plan for people: whether it fits, memory, queries at once, speed, cost, and what was assumed. */
+import { explain } from "../plan/explain.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Scenario } from "../plan/scenario.ts";
+import { dollars, duration, grouped } from "../report/printed.ts";
+import { wrapped } from "../report/text-table.ts";
+import { formatBytes } from "../units.ts";
+import { type Field, fieldsText } from "./fields.ts";
+import { page } from "./print.ts";
+
+const limits: Readonly<Record<Plan["limitedBy"], string>> = {
+  weights: "the weights",
+  engine: "the engine, which refuses it",
+  "kv-room": "the room for the cache",
+  slots: "the engine's slots (--max-requests)",
+  objective: "the time limit (--tpot)",
+};
+
+/** The plan as text; with `explain` every step of it. */
+export function planText(
+  scenario: Scenario,
+  plan: Plan,
+  { explain: working }: { readonly explain: boolean },
+): string {
+  const { model, device, deployment, engine } = scenario;
+  const devices = plan.memory.deviceBytes === 0 ? 1 : devicesOf(deployment);
+  return [
+    `${model.name} on ${devices} × ${device.name}, ${engine?.name ?? "ideal"} memory rule`,
+    verdict(plan),
+    memoryText(plan),
+    ...(plan.memory.fits ? [roomText(plan)] : []),
+    ...(plan.speed === undefined ? [] : [speedText(plan.speed)]),
+    ...(plan.cost === undefined ? [] : [costText(plan.cost, scenario)]),
+    ...(working ? [`Working\n\n${explain({ figures: plan.figures, warnings: [] })}`] : []),
+    ...(plan.warnings.length === 0
+      ? []
+      : [
+          plan.warnings
+            .map(({ code, message }) =>
+              wrapped(`note ${code}: ${message}${flagsOf[code] ?? ""}`, page()),
+            )
+            .join("\n"),
+        ]),
+  ].join("\n\n");
+}
+
+/** Which flags settle what a warning is about. */
+const flagsOf: Readonly<Record<string, string>> = {
+  "reserve-heuristic": " (--runtime-bytes, --activation-bytes, --graph-bytes)",
+  "weights-bf16": " (--weights)",
+  "no-price": " (--price)",
+  "speed-is-a-bound": " (--measured-output-rate takes their place)",
+};
+
+function devicesOf(deployment: Scenario["deployment"] = {}): number {
+  const {
+    devices,
+    tensorParallel = 1,
+    pipelineParallel = 1,
+    attentionDataParallel = 1,
+  } = deployment;
+  return devices ?? tensorParallel * pipelineParallel * attentionDataParallel;
+}
+
+function verdict({ fits, limitedBy, memory, concurrency, speed, engine }: Plan): string {
+  if (fits && speed !== undefined)
+    return `Fits: ${grouped(speed.runningPerReplica)} queries at once. More is stopped by ${limits[limitedBy]}.`;
+  if (fits) return "Fits.";
+  if (limitedBy === "engine")
+    return wrapped(`The engine refuses it: ${engine?.refusal ?? "no reason given"}.`, page());
+  const short = formatBytes(Math.max(memory.shortBytes, memory.shortBytesPerRank), "binary");
+  if (!memory.fits)
+    return wrapped(
+      `Does not fit: with weights, reserve and one query of ${grouped(memory.longestRequestTokens)} tokens each GPU is ${short} short. More GPUs to spread over, narrower --weights, or a higher --memory-fraction would help.`,
+      page(),
+    );
+  const longest = concurrency.longestSequenceTokens ?? 0;
+  return wrapped(
+    `Does not fit: one query of ${grouped(memory.longestRequestTokens)} tokens takes ${formatBytes(memory.kvBytesPerRequestPerRank, "binary")} of each GPU and is ${short} short. The longest that fits has ${grouped(longest)} tokens; a narrower --kv or more GPUs make room.`,
+    page(),
+  );
+}
+
+function memoryText({ memory }: Plan): string {
+  const { reserve } = memory;
+  const bytes = (count: number): string => formatBytes(count, "binary");
+  return fieldsText("Memory of one GPU", [
+    ["driver reports", bytes(memory.deviceBytes)],
+    ["weights", bytes(memory.weightBytesPerRank)],
+    [
+      "runtime, activations, graphs",
+      bytes(reserve.runtimeBytes + reserve.activationBytes + reserve.graphBytes),
+    ],
+    ["cache pool", bytes(memory.poolBytesPerRank), rules[memory.rule](memory.memoryFraction)],
+    [
+      "one query at its longest",
+      bytes(memory.kvBytesPerRequestPerRank),
+      `${grouped(memory.longestRequestTokens)} tokens`,
+    ],
+  ]);
+}
+
+const rules: Readonly<Record<Plan["memory"]["rule"], (fraction: number) => string>> = {
+  all: () => "what is left of all memory",
+  "of-total": (fraction) => `what is left of ${share(fraction)} of the memory`,
+  "of-free": (fraction) => `${share(fraction)} of what is left`,
+  static: (fraction) => `what weights leave of ${share(fraction)} of the memory`,
+};
+
+/** `92 %`, `92.5 %` */
+function share(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(2))} %`;
+}
+
+function roomText({ concurrency, memory, speed }: Plan): string {
+  const { guaranteed, peak, steady, groups, longestSequenceTokens } = concurrency;
+  const rows: Field[] = [
+    [
+      "guaranteed",
+      grouped(guaranteed),
+      `all of them ${grouped(memory.longestRequestTokens)} tokens long`,
+    ],
+    ["at peak", grouped(peak), "all of them at the end of their answers"],
+    ["steady", grouped(steady), "spread over their answers"],
+  ];
+  if (speed !== undefined)
+    rows.push([
+      "running",
+      grouped(speed.runningPerReplica),
+      `stopped by ${limits[speed.limitedBy]}`,
+    ]);
+  if (longestSequenceTokens !== undefined)
+    rows.push(["longest alone", grouped(longestSequenceTokens), "tokens, were it the only query"]);
+  return fieldsText(
+    `Queries at once${groups > 1 ? `, ${groups} attention groups together` : ""}`,
+    rows,
+  );
+}
+
+function speedText(speed: NonNullable<Plan["speed"]>): string {
+  const bound = speed.boundBy === undefined ? "" : `bound by ${speed.boundBy}`;
+  return fieldsText(
+    speed.basis === "measured"
+      ? "Speed, as measured"
+      : "Speed, at most (a roofline bound, not a prediction)",
+    [
+      ["decode step", duration(speed.decodeStepSeconds), bound],
+      ["prefill of a query", duration(speed.prefillSecondsPerQuery)],
+      [
+        "time per output token",
+        duration(speed.timePerOutputTokenSeconds),
+        "a step and its share of prefill",
+      ],
+      ["time to first token", duration(speed.timeToFirstTokenSeconds), "without waiting"],
+      ["output rate", `${grouped(speed.outputTokensPerSecondPerReplica)}/s`, "tokens, all GPUs"],
+      ["", `${grouped(speed.outputTokensPerSecondPerDevice)}/s`, "tokens, one GPU"],
+      ["queries", `${speed.queriesPerSecondPerReplica.toPrecision(3)}/s`],
+    ],
+  );
+}
+
+function costText(cost: NonNullable<Plan["cost"]>, { price }: Scenario): string {
+  const rows: Field[] = [
+    ["prompt computed", dollars(cost.promptMissUsd)],
+    ["output", dollars(cost.outputUsd)],
+    ...(cost.idleUsd > 0
+      ? [["idle", dollars(cost.idleUsd), `load ${price?.loadFactor}`] as const]
+      : []),
+    ["a query", dollars(cost.usdPerQuery), `${dollars(cost.usdPerQuery * 1000)} for 1,000`],
+    ["1M computed prompt tokens", dollars(cost.usdPerMillionPromptTokens)],
+    ["1M output tokens", dollars(cost.usdPerMillionOutputTokens)],
+    ["an hour of all GPUs", dollars(cost.usdPerReplicaHour)],
+  ];
+  return fieldsText("Cost, at least", rows);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { claims } from "../../src/claims/index.ts";
+import { bundledCommand, run } from "./command.ts";
+
+const command = await bundledCommand("claims");
+
+describe("claims", () => {
+  test("lists every claim with its verdict, in lines of a page", () => {
+    const { status, stdout } = run(command, ["claims"]);
+    expect(status).toBe(0);
+    for (const { id } of claims()) expect(stdout).toContain(`[${id}]`);
+    expect(stdout).toMatch(/does not follow +545 % +84\.51 %/);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test("--long says what to make of each", () => {
+    const { stdout } = run(command, ["claims", "--long"]);
+    expect(stdout).toMatch(/DOES NOT FOLLOW: DeepSeek has a profit margin of 545 %/);
+    expect(stdout.replace(/\s+/g, " ")).toContain("A margin cannot pass 100 %");
+  });
+
+  test("one of them shows numbers, assumptions and sources", () => {
+    const { stdout } = run(command, ["claims", "subsidised-v3-promotion"]);
+    expect(stdout).toMatch(/1 × cost +1\.023 × cost +yes/);
+    expect(stdout).toMatch(/Assumed:[\s\S]*Verdict: holds-under-assumptions[\s\S]*Sources:/);
+  });
+
+  test("--json is the claims as plain data", () => {
+    const { stdout } = run(command, ["claims", "--json"]);
+    expect(JSON.parse(stdout)).toEqual(claims());
+  });
+
+  test("an unknown id is exit 2 with the nearest", () => {
+    const { status, stderr } = run(command, ["claims", "day-6-revenues"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("day-6-revenue");
+  });
+});
+
+describe("cost", () => {
+  const typed = ["cost", "--capex", "32000", "--life", "4", "--all-in-kw", "1.73"];
+
+  test("prints the parts of an owned hour and a million tokens", () => {
+    const { status, stdout } = run(command, [...typed, "--kwh", "0.08", "--rate", "1850"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/in all +\$1\.0516/);
+    expect(stdout).toMatch(/1M tokens +\$0\.1579/);
+  });
+
+  test.each([
+    [["--kwh", "0.08", "--pue", "1.3"], "--pue: all-in kW"],
+    [[], "--kwh"],
+    [["--kwh", "0.08", "--load", "0.5"], "--rate"],
+    [["--kwh", "0.08", "--rate", "1850", "--load", "0"], "--load"],
+  ] as const)("%j is exit 2", (more, expected) => {
+    const { status, stdout, stderr } = run(command, [...typed, ...more]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(expected);
+  });
+});

@@ -1,0 +1,42 @@
+/** Runs the command line as a user does: bundled, in a process of its own. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "../package/entry-points.ts";
+
+/** What a run left behind. */
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The bundled command; what is heavy stays in files of its own, as in the package. */
+export async function bundledCommand(name: string): Promise<string> {
+  const outdir = join(root, "node_modules/.cache/cli", name);
+  mkdirSync(outdir, { recursive: true });
+  await build({
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outdir,
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
+    logLevel: "silent",
+  });
+  return join(outdir, "main.mjs");
+}
+
+/** Runs it with these arguments. */
+export function run(command: string, typed: readonly string[], input = ""): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...typed], {
+    cwd: root,
+    encoding: "utf8",
+    input,
+    maxBuffer: 2 ** 26,
+  });
+  return { status, stdout, stderr };
+}
