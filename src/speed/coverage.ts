@@ -11,7 +11,7 @@
  * @example expectedExperts({ experts: 256, activeExperts: 8, tokens: 32 }) // => 163.3
  */
 export function expectedExperts({ experts, activeExperts, tokens }: Routing): number {
-  return experts * (1 - (1 - activeExperts / experts) ** tokens);
+  return tokens === 0 ? 0 : experts * visitedShare(missLog({ experts, activeExperts }), tokens);
 }
 
 /** A batch before a set of experts. */
@@ -19,4 +19,14 @@ export interface Routing {
   readonly experts: number;
   readonly activeExperts: number;
   readonly tokens: number;
+}
+
+/** The logarithm of the probability that a token passes an expert by; `-Infinity` where every expert is visited. */
+export function missLog({ experts, activeExperts }: Omit<Routing, "tokens">): number {
+  return Math.log1p(-activeExperts / experts);
+}
+
+/** Share of the experts that some token visits: `1 - e^(tokens × missLog)`, for at least one token. */
+export function visitedShare(missLog: number, tokens: number): number {
+  return -Math.expm1(tokens * missLog);
 }

@@ -1,5 +1,23 @@
 export * from "./attention-flops.ts";
-export * from "./coverage.ts";
-export * from "./operators.ts";
+export { expectedExperts, type Routing } from "./coverage.ts";
+export type * from "./operators.ts";
 export * from "./peak.ts";
-export * from "./step.ts";
+export * from "./predict/index.ts";
+export {
+  type DecodeBatch,
+  decodeBound,
+  decodeSeconds,
+  decodeStep,
+  type OperatorTime,
+  type PrefillPrompt,
+  prefillSeconds,
+  prefillStep,
+  type StepTime,
+} from "./step.ts";
+export {
+  type StepFormats,
+  type StepInputs,
+  type StepProfile,
+  stepProfile,
+} from "./step-profile.ts";
+export type { BoundBy } from "./step-timer.ts";

@@ -1,11 +1,14 @@
 /** How long a decode step and a prefill take at least: the roofline, operator by operator. */
-import { entries, entriesUpTo } from "../kv/entries.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
-import { expectedExperts } from "./coverage.ts";
-import type { Operator, StepProfile } from "./operators.ts";
-
-/** What bounds an operator or a step. */
-export type BoundBy = "bandwidth" | "compute";
+import {
+  decodeWork,
+  operatorBytes,
+  operatorFlops,
+  prefillWork,
+  type StepWork,
+} from "./operator-work.ts";
+import type { StepProfile } from "./step-profile.ts";
+import { type BoundBy, boundBy, stepTimer } from "./step-timer.ts";
 
 /** One operator of a step, all layers together, on one rank. */
 export interface OperatorTime {
@@ -53,8 +56,11 @@ export interface PrefillPrompt {
  * @example decodeStep(stepProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }), { requestsPerGroup: 1, contextTokens: 0 }).boundBy // => "bandwidth"
  */
 export function decodeStep(profile: StepProfile, batch: DecodeBatch): StepTime {
-  const work = decodeWork(profile, batch);
-  return timed(profile, (operator) => operatorLoad(operator, work));
+  const seconds = decodeSeconds(profile, batch);
+  const { attentionDataParallel } = profile.deployment;
+  const { requestsPerGroup, contextTokens, queryTokens } = batch;
+  const work = decodeWork(attentionDataParallel, requestsPerGroup, contextTokens, queryTokens);
+  return timed(profile, work, seconds);
 }
 
 /**
@@ -69,135 +75,57 @@ export function decodeStep(profile: StepProfile, batch: DecodeBatch): StepTime {
  * @example prefillStep(stepProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }), { newTokens: 4096 }).boundBy // => "compute"
  */
 export function prefillStep(profile: StepProfile, prompt: PrefillPrompt): StepTime {
-  const work = prefillWork(profile, prompt);
-  return timed(profile, (operator) => operatorLoad(operator, work));
+  const seconds = prefillSeconds(profile, prompt);
+  const { attentionDataParallel } = profile.deployment;
+  const work = prefillWork(attentionDataParallel, prompt.newTokens, prompt.cachedTokens ?? 0);
+  return timed(profile, work, seconds);
 }
 
 /** The seconds of {@link decodeStep} alone, without a list. */
 export function decodeSeconds(profile: StepProfile, batch: DecodeBatch): number {
-  return totalSeconds(profile, decodeWork(profile, batch));
+  return stepTimer(profile).decodeSeconds(
+    finiteNumber(batch.requestsPerGroup, "requestsPerGroup", { above: true }),
+    finiteNumber(batch.contextTokens, "contextTokens"),
+    wholeNumber(batch.queryTokens ?? 1, "queryTokens"),
+  );
+}
+
+/** What bounds most of the time of {@link decodeStep}. */
+export function decodeBound(profile: StepProfile, batch: DecodeBatch): BoundBy {
+  return decodeStep(profile, batch).boundBy;
 }
 
 /** The seconds of {@link prefillStep} alone, without a list. */
 export function prefillSeconds(profile: StepProfile, prompt: PrefillPrompt): number {
-  return totalSeconds(profile, prefillWork(profile, prompt));
-}
-
-/** What a step asks of every operator. */
-interface Work {
-  readonly tokens: number;
-  /** tokens of all groups together, which meet the experts */
-  readonly stageTokens: number;
-  /** requests, each with a cache to read */
-  readonly requests: number;
-  readonly firstContext: number;
-  readonly lastContext: number;
-  readonly prefill: boolean;
-}
-
-function decodeWork({ deployment }: StepProfile, batch: DecodeBatch): Work {
-  const requests = finiteNumber(batch.requestsPerGroup, "requestsPerGroup", { above: true });
-  const contextTokens = finiteNumber(batch.contextTokens, "contextTokens");
-  const tokens = requests * wholeNumber(batch.queryTokens ?? 1, "queryTokens");
-  return {
-    tokens,
-    stageTokens: tokens * deployment.attentionDataParallel,
-    requests,
-    firstContext: contextTokens,
-    lastContext: contextTokens,
-    prefill: false,
-  };
-}
-
-function prefillWork({ deployment }: StepProfile, prompt: PrefillPrompt): Work {
-  const tokens = wholeNumber(prompt.newTokens, "newTokens");
-  const cached = wholeNumber(prompt.cachedTokens ?? 0, "cachedTokens", 0);
-  return {
-    tokens,
-    stageTokens: tokens * deployment.attentionDataParallel,
-    requests: 1,
-    firstContext: cached,
-    lastContext: cached + tokens,
-    prefill: true,
-  };
-}
-
-function totalSeconds(profile: StepProfile, work: Work): number {
-  let seconds = 0;
-  for (const operator of profile.operators) {
-    const { flops, bytes } = operatorLoad(operator, work);
-    seconds += Math.max(flops / operator.flopsPerSecond, bytes / profile.memoryBytesPerSecond);
-  }
-  return seconds;
+  return stepTimer(profile).prefillSeconds(
+    wholeNumber(prompt.newTokens, "newTokens"),
+    wholeNumber(prompt.cachedTokens ?? 0, "cachedTokens", 0),
+  );
 }
 
 function timed(
   { operators, memoryBytesPerSecond }: StepProfile,
-  load: (operator: Operator) => Load,
+  work: StepWork,
+  seconds: number,
 ): StepTime {
   let computeSeconds = 0;
-  let seconds = 0;
   const times = operators.map((operator): OperatorTime => {
-    const { flops, bytes } = load(operator);
+    const flops = operatorFlops(operator, work);
+    const bytes = operatorBytes(operator, work);
     const compute = flops / operator.flopsPerSecond;
     const memory = bytes / memoryBytesPerSecond;
-    const taken = Math.max(compute, memory);
-    if (compute > memory) computeSeconds += taken;
-    seconds += taken;
+    if (compute > memory) computeSeconds += compute;
     return {
       name: operator.name,
       flops,
       bytes,
-      seconds: taken,
+      seconds: Math.max(compute, memory),
       boundBy: compute > memory ? "compute" : "bandwidth",
     };
   });
   return {
     seconds,
-    boundBy: computeSeconds > seconds / 2 ? "compute" : "bandwidth",
+    boundBy: boundBy(computeSeconds, seconds),
     operators: times,
   };
-}
-
-interface Load {
-  readonly flops: number;
-  readonly bytes: number;
-}
-
-function operatorLoad(operator: Operator, work: Work): Load {
-  switch (operator.kind) {
-    case "linear": {
-      const tokens = work.prefill && operator.lastTokenOnly ? 1 : work.tokens;
-      return { flops: 2 * tokens * operator.parametersPerRank, bytes: operator.bytesPerRank };
-    }
-    case "experts": {
-      const { experts, activeExperts } = operator;
-      const touched = expectedExperts({ experts, activeExperts, tokens: work.stageTokens });
-      return {
-        flops: work.stageTokens * operator.flopsPerStageToken,
-        bytes: (touched / experts) * operator.bytesPerRank,
-      };
-    }
-    case "attention": {
-      const read = entries(operator, work.lastContext);
-      if (!work.prefill)
-        return {
-          flops: work.tokens * read * operator.flopsPerPair,
-          bytes: work.requests * read * operator.bytesPerEntry,
-        };
-      const pairs =
-        entriesUpTo(operator, work.lastContext) - entriesUpTo(operator, work.firstContext);
-      return {
-        flops: pairs * operator.prefillFlopsPerPair,
-        bytes:
-          entries({ tokensPerEntry: operator.tokensPerEntry }, work.lastContext) *
-          operator.bytesPerEntry,
-      };
-    }
-    case "state":
-      return {
-        flops: work.tokens * operator.flopsPerToken,
-        bytes: work.requests * operator.bytes,
-      };
-  }
 }

@@ -1,0 +1,55 @@
+/** The prediction of a measured case: one server, or prefill and decode workers. */
+import type { StepEfficiency } from "../../src/speed/predict/efficiency.ts";
+import {
+  predictDecodeWorker,
+  predictServing,
+  prefillTime,
+} from "../../src/speed/predict/serving.ts";
+import type { SiliconCase } from "./rows.ts";
+
+/** What is compared with the measurement. */
+export interface CasePrediction {
+  readonly timePerOutputTokenSeconds: number;
+  readonly timeToFirstTokenSeconds: number;
+  readonly outputTokensPerSecondPerDevice: number;
+}
+
+/** Tokens that a step gives with so many drafts: 0.85 of the first, 0.6 of the second, 0.4 of the third; no row says. */
+const acceptedTokens: Readonly<Record<number, number>> = { 1: 1.85, 3: 2.56 };
+
+/** The prediction. */
+export function predicted(one: SiliconCase, efficiency: StepEfficiency): CasePrediction {
+  const { promptTokens, outputTokens, requestsPerGroup, roomPerGroup, draftTokens } = one;
+  const loop = {
+    promptTokens,
+    outputTokens,
+    requestsPerGroup,
+    roomPerGroup,
+    ...(draftTokens === 0
+      ? {}
+      : { speculation: { draftTokens, acceptedTokens: acceptedTokens[draftTokens] ?? 1 } }),
+  };
+  if (one.mode === "aggregated") return predictServing(one.profile, loop, efficiency);
+  const running = Math.min(requestsPerGroup, roomPerGroup);
+  const timePerOutputTokenSeconds = predictDecodeWorker(
+    one.profile,
+    { ...loop, requestsPerGroup: running },
+    efficiency,
+  );
+  const prefill = prefillTime(one.prefillProfile, promptTokens, efficiency);
+  // closed loop: what the decode workers do not hold waits before the prefill workers
+  const decodeSeconds = outputTokens * timePerOutputTokenSeconds;
+  const inPrefill = Math.max(prefill, (one.requests * prefill) / one.prefillGroups - decodeSeconds);
+  const timeToFirstTokenSeconds =
+    efficiency.firstTokenSeconds +
+    inPrefill +
+    (prefill * efficiency.prefillsAhead * one.requests) / one.prefillGroups;
+  return {
+    timePerOutputTokenSeconds,
+    timeToFirstTokenSeconds,
+    outputTokensPerSecondPerDevice:
+      (one.requests * outputTokens) /
+      (timeToFirstTokenSeconds + (outputTokens - 1) * timePerOutputTokenSeconds) /
+      one.devices,
+  };
+}

@@ -1,0 +1,161 @@
+/** Predicts every row of the measured table that can be, and prints how far off it is; run by `npm run validate`. */
+import { existsSync, readFileSync } from "node:fs";
+import { type GroupError, groupError, type Quantity, relativeError } from "./silicon/errors.ts";
+import { type Efficiencies, efficiencyOf, fitAll } from "./silicon/fit.ts";
+import { fittedSource } from "./silicon/fitted-source.ts";
+import { predicted } from "./silicon/predicted.ts";
+import { recordedEfficiencies } from "./silicon/recorded.ts";
+import { type SiliconCase, siliconCases, tableRows } from "./silicon/rows.ts";
+import { predictedRate, systems, unpredicted } from "./silicon/systems.ts";
+
+const TABLE = "../shared/data/e2e-silicon.csv";
+const quantities: readonly Quantity[] = [
+  "timePerOutputTokenSeconds",
+  "timeToFirstTokenSeconds",
+  "outputTokensPerSecondPerDevice",
+];
+
+function main(): void {
+  if (!existsSync(TABLE)) {
+    console.log(`nothing to validate against: ${TABLE} is missing`);
+    return;
+  }
+  const rows = tableRows(readFileSync(TABLE, "utf8"));
+  const { cases, leftOut } = siliconCases(rows);
+  if (process.argv.includes("--fit")) {
+    console.log(fittedSource(cases, fitAll(cases)));
+    return;
+  }
+  console.log(`${rows.length} rows, ${cases.length} predicted, left out:`);
+  for (const [reason, count] of leftOut) console.log(`  ${String(count).padStart(5)}  ${reason}`);
+  const recorded = recordedEfficiencies();
+  const leftOneOut = leaveOneModelOut(cases);
+  printGroups(cases, recorded, leftOneOut);
+  printGoals(cases, recorded, leftOneOut);
+  printSystems(recorded);
+}
+
+/** Efficiencies for each model, fitted to the rows of the other models. */
+function leaveOneModelOut(cases: readonly SiliconCase[]): ReadonlyMap<string, Efficiencies> {
+  // R1 and V3 are one shape
+  const names = new Set(cases.map(({ model }) => shapeOf(model)));
+  return new Map(
+    [...names].map((name) => [name, fitAll(cases.filter(({ model }) => shapeOf(model) !== name))]),
+  );
+}
+
+function shapeOf(model: string): string {
+  return model === "deepseek-r1" ? "deepseek-v3" : model;
+}
+
+function errorsOf(
+  cases: readonly SiliconCase[],
+  fitted: Efficiencies,
+  quantity: Quantity,
+): GroupError {
+  return groupError(
+    cases.map((one) => relativeError(one, predicted(one, efficiencyOf(fitted, one)), quantity)),
+  );
+}
+
+function leftOutErrors(
+  cases: readonly SiliconCase[],
+  leftOneOut: ReadonlyMap<string, Efficiencies>,
+  quantity: Quantity,
+): GroupError {
+  return groupError(
+    cases.map((one) => {
+      const fitted = leftOneOut.get(shapeOf(one.model)) ?? new Map();
+      return relativeError(one, predicted(one, efficiencyOf(fitted, one)), quantity);
+    }),
+  );
+}
+
+function groupOf(one: SiliconCase): string {
+  const name = `${one.family}, ${one.device}, ${one.engine}, ${one.mode}`;
+  return one.draftTokens > 0 ? `${name}, speculating` : name;
+}
+
+function printGroups(
+  cases: readonly SiliconCase[],
+  recorded: Efficiencies,
+  leftOneOut: ReadonlyMap<string, Efficiencies>,
+): void {
+  console.log(
+    "\nmean absolute error / bias / p90, in %; LOMO: time per output token, the model's own rows not fitted",
+  );
+  console.log(
+    `${"".padEnd(62)}${"rows".padStart(5)}  ${"time per output token".padEnd(20)} LOMO  ${"first token".padEnd(20)}output per device`,
+  );
+  const groups = new Map<string, SiliconCase[]>();
+  for (const one of cases) {
+    const group = groups.get(groupOf(one));
+    if (group === undefined) groups.set(groupOf(one), [one]);
+    else group.push(one);
+  }
+  for (const [name, group] of [...groups].sort(([one], [other]) => one.localeCompare(other))) {
+    const [token, first, output] = quantities.map((quantity) =>
+      figures(errorsOf(group, recorded, quantity)),
+    );
+    const lomo = percent(
+      leftOutErrors(group, leftOneOut, "timePerOutputTokenSeconds").meanAbsolute,
+    );
+    console.log(
+      `${name.padEnd(62)}${String(group.length).padStart(5)}  ${token?.padEnd(20)} ${lomo.padStart(4)}  ${first?.padEnd(20)}${output}`,
+    );
+  }
+}
+
+function printGoals(
+  cases: readonly SiliconCase[],
+  recorded: Efficiencies,
+  leftOneOut: ReadonlyMap<string, Efficiencies>,
+): void {
+  const plain = cases.filter((one) => one.mode === "aggregated" && one.draftTokens === 0);
+  const dense = plain.filter((one) => one.family === "dense GQA");
+  console.log("\nmean absolute error in %      rows   here   goal         LOMO");
+  const print = (
+    name: string,
+    group: readonly SiliconCase[],
+    quantity: Quantity,
+    goal: number,
+  ): void => {
+    const { meanAbsolute, median } = errorsOf(group, recorded, quantity);
+    const lomo = leftOutErrors(group, leftOneOut, quantity);
+    console.log(
+      `${name.padEnd(42)}${String(group.length).padStart(5)}  ${percent(meanAbsolute).padStart(5)}  ${percent(goal).padStart(5)} ${meanAbsolute <= goal ? "met    " : "NOT MET"} ${percent(lomo.meanAbsolute).padStart(5)}  median ${percent(median)}`,
+    );
+  };
+  for (const device of ["h100-sxm-80gb", "h200-141gb", "b200-180gb"]) {
+    const group = dense.filter((one) => one.device === device);
+    print(`time per output token, dense, ${device}`, group, "timePerOutputTokenSeconds", 0.08);
+  }
+  print("time per output token, aggregated", plain, "timePerOutputTokenSeconds", 0.15);
+  print("time to first token, aggregated", plain, "timeToFirstTokenSeconds", 0.25);
+  print("time to first token, dense", dense, "timeToFirstTokenSeconds", 0.25);
+  print("output per device, dense", dense, "outputTokensPerSecondPerDevice", 0.1);
+}
+
+function printSystems(recorded: Efficiencies): void {
+  console.log(
+    "\ntokens/s per device               measured  predicted  measured/predicted (goal 0.75 to 1.25)",
+  );
+  for (const system of systems) {
+    const rate = predictedRate(system, recorded);
+    const ratio = system.measured / rate;
+    console.log(
+      `${system.name.padEnd(52)}${system.measured.toFixed(0).padStart(7)}${rate.toFixed(0).padStart(8)}  ${ratio.toFixed(2)} ${Math.abs(ratio - 1) <= 0.25 ? "met" : "NOT MET"}  ${system.source}`,
+    );
+  }
+  for (const line of unpredicted) console.log(`not predicted: ${line}`);
+}
+
+function figures({ meanAbsolute, bias, p90 }: GroupError): string {
+  return `${percent(meanAbsolute)} / ${percent(bias)} / ${percent(p90)}`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+main();

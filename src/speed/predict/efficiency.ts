@@ -1,0 +1,132 @@
+/** How far kernels, links and schedulers stay behind the peaks of a device. */
+import type { Basis } from "../../figure.ts";
+
+/** The few numbers that turn a roofline into a prediction, for one device and engine. */
+export interface StepEfficiency {
+  /** share of the memory bandwidth at which matrices are read */
+  readonly weights: number;
+  /** the same for routed experts, imbalance included */
+  readonly experts: number;
+  /** the same for caches and states */
+  readonly cache: number;
+  /** share of the peak arithmetic in matrices wider than 8 bits, of 8 bits, and of 4 bits or less */
+  readonly bf16: number;
+  readonly fp8: number;
+  readonly fp4: number;
+  /** share of the peak arithmetic in attention */
+  readonly attention: number;
+  /** kernels of a layer that do not shrink: launches, norms, quantisation */
+  readonly layerSeconds: number;
+  /** the same for routing, sorting and combining in a layer with experts */
+  readonly expertLayerSeconds: number;
+  /** the same for the small matrices and the absorption of a latent layer */
+  readonly latentLayerSeconds: number;
+  /** scheduling, sampling and detokenising, for each running request and step */
+  readonly requestSeconds: number;
+  /** start of a collective */
+  readonly collectiveSeconds: number;
+  /** share of the link's bytes per second */
+  readonly link: number;
+  /** time to the first token that is neither prefill nor waiting for prefills */
+  readonly firstTokenSeconds: number;
+  /** prefills of other requests that a request waits for, as a share of the requests of its group */
+  readonly prefillsAhead: number;
+}
+
+/** A set of efficiencies with where it comes from. */
+export interface FittedEfficiency {
+  readonly device: string;
+  readonly engine: string;
+  readonly efficiency: StepEfficiency;
+  readonly basis: Extract<Basis, "fitted" | "heuristic">;
+  readonly source: string;
+  /** rows behind it */
+  readonly rows: number;
+  readonly residuals: readonly Residual[];
+}
+
+/** Which kind of model a measurement is about: latents, a state or a window beside full layers, experts, or none of these. */
+export type MeasuredFamily = "dense GQA" | "MoE GQA" | "MLA" | "hybrid";
+
+/** How far the time per output token of one family is from its prediction. */
+export interface Residual {
+  readonly family: MeasuredFamily;
+  readonly mode: "aggregated" | "disaggregated";
+  readonly rows: number;
+  /** mean of |predicted / measured - 1| */
+  readonly meanAbsolute: number;
+  /** 10th and 90th percentile of measured / predicted */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The names of {@link StepEfficiency}, in the order of the fitted table. */
+export const efficiencyNames: readonly (keyof StepEfficiency)[] = [
+  "weights",
+  "experts",
+  "cache",
+  "bf16",
+  "fp8",
+  "fp4",
+  "attention",
+  "link",
+  "prefillsAhead",
+  "layerSeconds",
+  "expertLayerSeconds",
+  "latentLayerSeconds",
+  "requestSeconds",
+  "collectiveSeconds",
+  "firstTokenSeconds",
+];
+
+/** A line of the fitted table made an entry. */
+export function entry(
+  head: Omit<FittedEfficiency, "efficiency" | "residuals">,
+  shares: readonly number[],
+  residuals: readonly (readonly [
+    MeasuredFamily,
+    Residual["mode"],
+    number,
+    number,
+    number,
+    number,
+  ])[],
+): FittedEfficiency {
+  const value = (name: keyof StepEfficiency): number => {
+    const share = shares[efficiencyNames.indexOf(name)] ?? 0;
+    return name.endsWith("Seconds") ? share / 1e6 : share;
+  };
+  return {
+    ...head,
+    efficiency: efficiencyFrom(value),
+    residuals: residuals.map(([family, mode, rows, meanAbsolute, low, high]) => ({
+      family,
+      mode,
+      rows,
+      meanAbsolute,
+      low,
+      high,
+    })),
+  };
+}
+
+/** Efficiencies, each given by its name. */
+export function efficiencyFrom(value: (name: keyof StepEfficiency) => number): StepEfficiency {
+  return {
+    weights: value("weights"),
+    experts: value("experts"),
+    cache: value("cache"),
+    bf16: value("bf16"),
+    fp8: value("fp8"),
+    fp4: value("fp4"),
+    attention: value("attention"),
+    link: value("link"),
+    prefillsAhead: value("prefillsAhead"),
+    layerSeconds: value("layerSeconds"),
+    expertLayerSeconds: value("expertLayerSeconds"),
+    latentLayerSeconds: value("latentLayerSeconds"),
+    requestSeconds: value("requestSeconds"),
+    collectiveSeconds: value("collectiveSeconds"),
+    firstTokenSeconds: value("firstTokenSeconds"),
+  };
+}

@@ -1,0 +1,85 @@
+/** Which measurements a prediction leans on, and how far it may be off. */
+import type { Basis } from "../../figure.ts";
+import type { ModelSpec } from "../../model/model.ts";
+import type { FittedEfficiency, MeasuredFamily, Residual } from "./efficiency.ts";
+import { fittedEfficiencies } from "./fitted.ts";
+
+/**
+ * The family by which residuals are grouped.
+ *
+ * @example measuredFamily(models["llama-3.1-70b"]) // => "dense GQA"
+ * @example measuredFamily(models["gpt-oss-120b"]) // => "hybrid"
+ */
+export function measuredFamily({ layerKinds }: ModelSpec): MeasuredFamily {
+  const caches = layerKinds.flatMap((kind) => kind.caches);
+  if (caches.some((cache) => cache.kind === "latent")) return "MLA";
+  if (caches.some((cache) => cache.kind === "state" || cache.kind === "window")) return "hybrid";
+  return layerKinds.some((kind) => kind.parameters?.routedExperts) ? "MoE GQA" : "dense GQA";
+}
+
+/**
+ * The efficiencies of a device and engine: fitted where both were measured, else the engine's, else what all have in common.
+ *
+ * @example fittedEfficiency("h200-141gb", "vllm").basis // => "fitted"
+ * @example fittedEfficiency("mi300x-192gb", "vllm").basis // => "heuristic"
+ */
+export function fittedEfficiency(deviceId: string, engine: string): FittedEfficiency {
+  const found =
+    entryOf(deviceId, engine) ?? entryOf("*", engine) ?? entryOf("*", "*") ?? fittedEfficiencies[0];
+  if (found === undefined) throw new Error("the table of fitted efficiencies is empty");
+  return found;
+}
+
+function entryOf(device: string, engine: string): FittedEfficiency | undefined {
+  return fittedEfficiencies.find((one) => one.device === device && one.engine === engine);
+}
+
+/** What was measured near a prediction. */
+export interface MeasuredNear {
+  readonly basis: Extract<Basis, "fitted" | "heuristic">;
+  readonly source: string;
+  /** rows of the same device, engine, family and mode; 0 when nothing was measured near it */
+  readonly rows: number;
+  /** 10th and 90th percentile of measured / predicted time per output token; absent without rows */
+  readonly residual?: Residual;
+  readonly statement: string;
+}
+
+/**
+ * The measurements near a model on a device and engine.
+ *
+ * @example measuredNear({ model: models["llama-3.1-70b"], deviceId: "h20-96gb", engine: "vllm" }).rows // => 0
+ */
+export function measuredNear({
+  model,
+  deviceId,
+  engine,
+  mode = "aggregated",
+}: {
+  readonly model: ModelSpec;
+  readonly deviceId: string;
+  readonly engine: string;
+  readonly mode?: Residual["mode"];
+}): MeasuredNear {
+  const family = measuredFamily(model);
+  const { basis, source, residuals, device } = fittedEfficiency(deviceId, engine);
+  const residual =
+    device === deviceId
+      ? residuals.find((one) => one.family === family && one.mode === mode)
+      : undefined;
+  if (residual === undefined)
+    return {
+      basis: "heuristic",
+      source,
+      rows: 0,
+      statement: `nothing was measured near it: no ${family} model on ${deviceId} with ${engine}, ${mode}`,
+    };
+  const { rows, meanAbsolute, low, high } = residual;
+  return {
+    basis,
+    source,
+    rows,
+    residual,
+    statement: `${rows} rows of ${family} on ${deviceId} with ${engine}, ${mode}: mean error ${Math.round(100 * meanAbsolute)} %, measured / predicted ${low} to ${high}`,
+  };
+}
