@@ -40,7 +40,7 @@ const mostBlocksTabulated = 2 ** 22;
  * half the output unless all answers are equally long. Prompts are taken to be computed at once.
  *
  * Errors: `bad-input` as in `requestList`; for a prefix longer than a prompt; for more than 2^22 blocks of one request.
- * @example occupancy({ lengths: { promptTokens: 32, outputTokens: 32 }, blockTokens: 16 }).meanBlocks // => 3.46875
+ * @example occupancy({ lengths: { promptTokens: 32, outputTokens: 32 }, blockTokens: 16 }).meanBlocks // => 3.4375
  */
 export function occupancy(inputs: OccupancyInputs): Occupancy {
   const list = requestList(inputs.lengths);

@@ -94,7 +94,7 @@ export function requestsWithin(inputs: OverflowInputs): RequestsWithin {
  * How likely a number of requests, always running, needs more than the pool has at a random step.
  *
  * Errors: as `requestsWithin`.
- * @example overflowProbability({ lengths: { promptTokens: 1024, outputTokens: 256 }, blockTokens: 16, poolBlocks: 4096, requests: 56 }).exact // => 0.147
+ * @example overflowProbability({ lengths: { promptTokens: 1024, outputTokens: 256 }, blockTokens: 16, poolBlocks: 4096, requests: 56 }).exact // => 0.12379
  */
 export function overflowProbability(
   inputs: OverflowInputs & { readonly requests: number },

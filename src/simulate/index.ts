@@ -1,0 +1,4 @@
+export * from "./engine/index.ts";
+export * from "./preemption.ts";
+export * from "./replay/index.ts";
+export * from "./trace/index.ts";

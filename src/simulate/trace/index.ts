@@ -1,0 +1,10 @@
+export { type Arrivals, arrivalRate } from "./arrivals.ts";
+export { type BlockTrace, blockTrace } from "./block-trace.ts";
+export type { Conversations } from "./conversations.ts";
+export * from "./example-trace.ts";
+export { type TraceFormat, traceFormatOf, traceFormats } from "./formats.ts";
+export { generateTrace, type TraceRecipe } from "./generate.ts";
+export type { ReadableText, TraceSource } from "./lines.ts";
+export * from "./load-trace.ts";
+export { parseTrace, type ReadOptions, readTrace } from "./read-trace.ts";
+export type { TraceRequest } from "./request.ts";

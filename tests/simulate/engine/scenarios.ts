@@ -1,0 +1,106 @@
+/** Random engines and requests, small and crowded, biased to block edges, shared prefixes and pools that run out. */
+import fc from "fast-check";
+import type { PlainRequest, PlainRules } from "./plain-engine.ts";
+
+/** A run. */
+export interface Scenario {
+  readonly rules: PlainRules;
+  readonly requests: readonly PlainRequest[];
+}
+
+const blockTokens = fc.constantFrom(1, 2, 4, 8, 16);
+
+function groupsOf(block: number): fc.Arbitrary<PlainRules["groups"]> {
+  const window = fc
+    .constantFrom(2, 3, block + 1, 2 * block, 2 * block + 1, 2 * block + 2, 5 * block)
+    .map((windowTokens) => ({ kind: "window", windowTokens: Math.max(2, windowTokens) }) as const);
+  const full = fc.constant({ kind: "full" } as const);
+  return fc.oneof(
+    { weight: 5, arbitrary: fc.tuple(full) },
+    { weight: 3, arbitrary: fc.tuple(window) },
+    { weight: 2, arbitrary: fc.tuple(full, window) },
+    { weight: 1, arbitrary: fc.tuple(window, full, window) },
+    { weight: 1, arbitrary: fc.tuple(full, full) },
+    { weight: 1, arbitrary: fc.tuple(window, window) },
+  );
+}
+
+function rulesOf(block: number): fc.Arbitrary<PlainRules> {
+  return fc
+    .record({
+      poolBlocks: fc.integer({ min: 8, max: 60 }),
+      stepTokens: fc.constantFrom(4, 16, 64, 2048),
+      maxRequests: fc.constantFrom(1, 2, 4, 8, 128),
+      maxModelTokens: fc.constantFrom(131_072, 131_072, 60, 41),
+      longPrefillTokens: fc.constantFrom(0, 0, 0, 5),
+      chunkedPrefill: fc.constantFrom(true, true, true, false),
+      watermark: fc.constantFrom(0, 0, 0.05, 0.2),
+      fullSequenceMustFit: fc.boolean(),
+      prefixCaching: fc.constantFrom(true, true, true, false),
+      lookaheadTokens: fc.constantFrom(0, 0, 1, 3),
+      policy: fc.constantFrom("fcfs", "fcfs", "priority"),
+      groups: groupsOf(block),
+      withState: fc.constantFrom(false, false, true),
+    })
+    .map(({ withState, ...rules }) => ({
+      ...rules,
+      blockTokens: block,
+      policy: rules.policy as PlainRules["policy"],
+      groups:
+        withState && !rules.prefixCaching
+          ? [...rules.groups, { kind: "state" } as const]
+          : rules.groups,
+    }));
+}
+
+/** Prompts that begin alike, and sometimes go on with what an earlier request generated. */
+function requestsOf(rules: PlainRules, repeatOutputs: boolean): fc.Arbitrary<PlainRequest[]> {
+  const { poolBlocks, blockTokens: block, maxModelTokens } = rules;
+  const growing = rules.groups.filter(({ kind }) => kind !== "state").length;
+  const room = Math.floor((poolBlocks - 2) / growing) * block - rules.lookaheadTokens;
+  const longest = Math.max(2, Math.min(room, maxModelTokens - 1, 60));
+  const one = fc.record({
+    family: fc.integer({ min: 0, max: 3 }),
+    shared: fc.integer({ min: 0, max: longest }),
+    own: fc.integer({ min: 0, max: 12 }),
+    edge: fc.boolean(),
+    output: fc.integer({ min: 1, max: 20 }),
+    wait: fc.constantFrom(0, 0, 0, 1, 2, 7),
+    priority: fc.integer({ min: 0, max: 2 }),
+    follows: fc.boolean(),
+  });
+  return fc.array(one, { minLength: 1, maxLength: 14 }).map((all) => {
+    const made: PlainRequest[] = [];
+    let arrivalSeconds = 0;
+    for (const [index, given] of all.entries()) {
+      arrivalSeconds += given.wait;
+      const shared = given.edge ? Math.floor(given.shared / block) * block : given.shared;
+      let prompt = Array.from({ length: shared }, (_, token) => given.family * 1000 + token);
+      prompt.push(...Array.from({ length: given.own }, (_, token) => 50_000 + index * 500 + token));
+      const earlier = made.at(-1);
+      if (repeatOutputs && given.follows && earlier !== undefined)
+        prompt = [...earlier.prompt, ...earlier.output, ...prompt];
+      if (prompt.length === 0) prompt = [7];
+      prompt = prompt.slice(0, Math.max(1, longest - 1));
+      const length = Math.max(1, Math.min(given.output, longest - prompt.length));
+      made.push({
+        arrivalSeconds,
+        prompt,
+        output: Array.from({ length }, (_, token) => 1_000_003 * (index + 1) + token),
+        priority: given.priority,
+      });
+    }
+    return made;
+  });
+}
+
+/** Engines that can serve every one of their requests. */
+export function scenario({
+  repeatOutputs,
+}: {
+  readonly repeatOutputs: boolean;
+}): fc.Arbitrary<Scenario> {
+  return blockTokens
+    .chain(rulesOf)
+    .chain((rules) => requestsOf(rules, repeatOutputs).map((requests) => ({ rules, requests })));
+}
