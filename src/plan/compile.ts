@@ -43,7 +43,7 @@ export interface PlanNumbers {
  * evaluated in less than a microsecond, everything else at the speed of a plan whose pools and operators are at hand.
  *
  * Errors: those of `plan`, on compiling for model, device, deployment and engine, otherwise on evaluating.
- * @example compilePlan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 4096, outputTokens: 1024 } })({ promptTokens: 1024 }).guaranteed // => 242
+ * @example compilePlan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 4096, outputTokens: 1024 } })({ promptTokens: 1024 }).guaranteed // => 246
  */
 export function compilePlan(scenario: Scenario): (change?: PlanChange) => PlanNumbers {
   const profile = scenarioProfile(scenario);
@@ -71,14 +71,14 @@ function fixedScenario(
     (limitSeconds === undefined || isPositive(limitSeconds)) &&
     isPositive(loadFactor) &&
     loadFactor <= 1
-    ? { profile, timer, rooms: [first, ...others], limitSeconds, loadFactor }
+    ? { profile, timer, first, others, limitSeconds, loadFactor }
     : undefined;
 }
 
 /** The request of a change, if it is one of fixed lengths that `plan` would take. */
 function fixedRequest(
   { workload, price }: Scenario,
-  { profile, rooms }: FixedScenario,
+  { profile, first }: FixedScenario,
   change: PlanChange,
 ): FixedRequest | undefined {
   const { promptTokens = workload.promptTokens, outputTokens = workload.outputTokens } = change;
@@ -88,7 +88,7 @@ function fixedRequest(
   const longestTokens = promptTokens + outputTokens;
   const { maxModelTokens = profile.maxModelTokens ?? longestTokens } = change;
   return outputTokens > 0 &&
-    promptTokens >= rooms[0].room.prefixTokens &&
+    promptTokens >= first.room.prefixTokens &&
     typeof cachedPromptFraction === "number" &&
     cachedPromptFraction >= 0 &&
     cachedPromptFraction <= 1 &&

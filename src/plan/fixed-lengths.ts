@@ -11,7 +11,8 @@ import type { ScenarioProfile } from "./scenario-profile.ts";
 export interface FixedScenario {
   readonly profile: ScenarioProfile;
   readonly timer: StepTimer;
-  readonly rooms: readonly [StageGroup, ...StageGroup[]];
+  readonly first: StageGroup;
+  readonly others: readonly StageGroup[];
   readonly limitSeconds: number | undefined;
   readonly loadFactor: number;
 }
@@ -27,15 +28,15 @@ export interface FixedRequest {
 
 /** The formulas of `tightestStage`, `batchRates` and `costPerQuery` for one request of weight 1. */
 export function fixedLengthNumbers(
-  { profile, timer, rooms, limitSeconds, loadFactor }: FixedScenario,
+  { profile, timer, first, others, limitSeconds, loadFactor }: FixedScenario,
   request: FixedRequest,
 ): PlanNumbers {
   const { promptTokens, outputTokens, maxModelTokens, usdPerDeviceHour } = request;
   const { tensorParallel, pipelineParallel, attentionDataParallel } = profile.deployment;
 
-  let tightest = rooms[0];
+  let tightest = first;
   let guaranteed = requestsOf(tightest, maxModelTokens);
-  for (const other of rooms) {
+  for (const other of others) {
     const fewer = requestsOf(other, maxModelTokens);
     if (!isTighter(other, fewer, tightest, guaranteed)) continue;
     tightest = other;
