@@ -10,7 +10,9 @@ import type { Scenario } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 import { figure } from "./working.ts";
 
-/** Memory of one rank, step by step. */
+const reserveParts = ["runtimeBytes", "activationBytes", "graphBytes"] as const;
+
+/** Memory of one rank, step by step; a pool is no surer than the reserve that it leaves out. */
 export function memoryFigures(
   scenario: Scenario,
   { deployment }: ScenarioProfile,
@@ -21,6 +23,7 @@ export function memoryFigures(
   const { driverMemoryMib } = device;
   const defaults = engineNamed(engine?.name ?? "ideal");
   const parts = tightest.profile.parts;
+  const isReserveKnown = reserveParts.every((part) => reserve?.[part] !== undefined);
   return [
     ...parameterFigures(model),
     figure("memory.deviceBytes", "memory of one device", deviceMemoryBytes(device), "B", {
@@ -39,7 +42,7 @@ export function memoryFigures(
       },
       basis: scenario.weightBytesPerRank === undefined ? "exact" : "input",
     }),
-    ...(["runtimeBytes", "activationBytes", "graphBytes"] as const).map((part) =>
+    ...reserveParts.map((part) =>
       figure(
         `memory.reserve.${part}`,
         `${part.replace("Bytes", "")} reserve on one rank`,
@@ -62,7 +65,11 @@ export function memoryFigures(
         activations: memory.reserve.activationBytes,
         graphs: memory.reserve.graphBytes,
       },
-      basis: engine?.memoryFraction === undefined ? defaults.basis : "input",
+      basis: isReserveKnown
+        ? engine?.memoryFraction === undefined
+          ? defaults.basis
+          : "input"
+        : "heuristic",
       source: defaults.source,
     }),
     figure(
