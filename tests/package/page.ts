@@ -1,10 +1,10 @@
-/** Takes README.md apart: its code blocks, the checks in a `ts` block, the commands in a `sh` block. */
+/** Takes a Markdown page apart: its code blocks, the checks in a `ts` block, the commands in a `sh` block. */
 import ts from "typescript";
 
 export interface Block {
   readonly language: string;
   readonly text: string;
-  /** line of the README where the text begins */
+  /** line of the page where the text begins */
   readonly line: number;
 }
 
@@ -27,7 +27,7 @@ export function blocksOf(markdown: string): readonly Block[] {
 
 /** A `ts` block as the body of an async function: imports become look-ups, `x; // => value` a call of `check`. */
 export function runnable({ text, line }: Block): string {
-  const file = ts.createSourceFile("readme.ts", text, ts.ScriptTarget.ESNext, true);
+  const file = ts.createSourceFile("page.ts", text, ts.ScriptTarget.ESNext, true);
   return file.statements.map((statement) => statementOf(statement, file, line)).join("\n");
 }
 
@@ -44,7 +44,7 @@ function statementOf(statement: ts.Statement, file: ts.SourceFile, firstLine: nu
     ? statement.declarationList.declarations.at(-1)?.name
     : undefined;
   if (declared === undefined || !ts.isIdentifier(declared))
-    throw new Error(`README line ${line}: a value is printed after something that has none`);
+    throw new Error(`line ${line}: a value is printed after something that has none`);
   return `${source}\n${check(declared.text)}`;
 }
 

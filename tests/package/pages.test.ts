@@ -1,23 +1,42 @@
 /**
- * Runs README.md: every `ts` block in order, each seeing what those before it declared; every `kv-headroom` command in
- * a `sh` block, its output compared with the `text` block that follows.
+ * Runs README.md, README.ko.md and the pages of docs/: every `ts` block in order, each seeing what those before it on its
+ * page declared; every `kv-headroom` command in a `sh` block, its output compared with the `text` block that follows.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { compileFunction } from "node:vm";
 import { build, transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { entryPoints, exportsOf, manifest, root } from "./entry-points.ts";
+import { type Block, blocksOf, commandsOf, outputDifference, runnable } from "./page.ts";
 import { difference, differenceOfError, saysThrows } from "./printed-value.ts";
-import { type Block, blocksOf, commandsOf, outputDifference, runnable } from "./readme.ts";
 
-const readme = join(root, "README.md");
-const blocks = existsSync(readme) ? blocksOf(readFileSync(readme, "utf8")) : [];
-const code = blocks.filter(({ language }) => language === "ts");
-const commands = blocks.flatMap((block, index) =>
-  block.language === "sh" ? commandsOf(block, blocks[index + 1]) : [],
-);
+const pages = [
+  "README.md",
+  "README.ko.md",
+  ...(existsSync(join(root, "docs")) ? readdirSync(join(root, "docs")) : [])
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+]
+  .filter((path) => existsSync(join(root, path)))
+  .map((path) => {
+    const blocks = blocksOf(readFileSync(join(root, path), "utf8"));
+    return {
+      path,
+      code: blocks.filter(({ language }) => language === "ts"),
+      commands: blocks.flatMap((block, index) =>
+        block.language === "sh" ? commandsOf(block, blocks[index + 1]) : [],
+      ),
+    };
+  });
 
 interface Outcome {
   readonly line: number;
@@ -57,15 +76,18 @@ async function outcomes(given: readonly Block[]): Promise<readonly Outcome[]> {
   return found;
 }
 
-describe.runIf(code.length > 0)("the README's code", async () => {
-  test.each(await outcomes(code))("line $line gives $printed", ({ why }) => {
-    expect(why).toBeUndefined();
-  });
-});
+describe.each(pages.filter(({ code }) => code.length > 0))(
+  "the code of $path",
+  async ({ code }) => {
+    test.each(await outcomes(code))("line $line gives $printed", ({ why }) => {
+      expect(why).toBeUndefined();
+    });
+  },
+);
 
 /** The command line, bundled from its source and put on the path of a shell. */
 async function commandFolder(): Promise<string> {
-  const folder = join(root, "node_modules/.cache/readme");
+  const folder = join(root, "node_modules/.cache/pages");
   mkdirSync(join(folder, "bin"), { recursive: true });
   writeFileSync(join(folder, "package.json"), readFileSync(join(root, "package.json")));
   const outfile = join(folder, "dist/cli/main.js");
@@ -84,22 +106,24 @@ async function commandFolder(): Promise<string> {
   return join(folder, "bin");
 }
 
-const runsCommands = commands.length > 0 && existsSync(join(root, "src/cli/main.ts"));
+const bin = await commandFolder();
 
-describe.runIf(runsCommands)("the README's commands", async () => {
-  const bin = runsCommands ? await commandFolder() : "";
-  test.each(commands)("$command", ({ command, output }) => {
-    const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
-      cwd: root,
-      encoding: "utf8",
-      env: { ...process.env, PATH: `${bin}:${process.env["PATH"]}`, NO_COLOR: "1" },
+describe.each(pages.filter(({ commands }) => commands.length > 0))(
+  "the commands of $path",
+  ({ commands }) => {
+    test.each(commands)("$command", ({ command, output }) => {
+      const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
+        cwd: root,
+        encoding: "utf8",
+        env: { ...process.env, PATH: `${bin}:${process.env["PATH"]}`, NO_COLOR: "1" },
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      if (output !== undefined) expect(outputDifference(stdout, output)).toBeUndefined();
     });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    if (output !== undefined) expect(outputDifference(stdout, output)).toBeUndefined();
-  });
-});
+  },
+);
 
-describe("reading a README", () => {
+describe("reading a page", () => {
   const block = (text: string): Block => ({ language: "ts", text, line: 10 });
 
   test("a value may stand on the same line or the next, and go on", async () => {
