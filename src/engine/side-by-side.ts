@@ -1,6 +1,7 @@
 /** The same deployment under every engine: how many requests each holds in the same pools, and why they differ. */
+import { kvError } from "../errors.ts";
 import { type Deployment, deployment } from "../model/deployment.ts";
-import { wholeNumber } from "../units.ts";
+import { finiteNumber, wholeNumber } from "../units.ts";
 import type { EngineAccounting, EngineQuestion, EngineRoom } from "./accounting.ts";
 import type { EngineName } from "./engines.ts";
 import { idealRoom } from "./ideal.ts";
@@ -34,7 +35,7 @@ export const accountings: Readonly<Record<EngineName, EngineAccounting>> = {
  *
  * The pools are given, so that memory rules do not enter: how much of a device an engine takes is `cachePool`'s matter.
  *
- * Errors: `bad-input` for counts, `unsupported` for splits that no engine has.
+ * Errors: `bad-input` for counts and pools, `unsupported` for splits that no engine has.
  * @example engineRooms({ model: models["gemma-3-27b"], deployment: { devices: 2 }, maxModelTokens: 131_072, poolBytesPerRank: 45 * 2 ** 30 }).map((room) => room.engine) // => ["ideal", "vllm", "sglang", "tensorrt-llm", "llama-cpp"]
  */
 export function engineRooms({
@@ -53,13 +54,26 @@ export function engineRooms({
     pipelineParallel,
     decodeContextParallel,
     format,
-    poolBytesPerRank:
-      typeof poolBytesPerRank === "number"
-        ? new Array<number>(pipelineParallel).fill(poolBytesPerRank)
-        : poolBytesPerRank,
+    poolBytesPerRank: poolsOfStages(poolBytesPerRank, pipelineParallel),
     maxModelTokens: wholeNumber(maxModelTokens, "maxModelTokens"),
     maxBatchedTokens,
     blockTokens,
   };
   return Object.values(accountings).map((room) => room(question));
+}
+
+function poolsOfStages(given: number | readonly number[], stages: number): readonly number[] {
+  if (!Array.isArray(given)) {
+    const bytes = finiteNumber(given, "poolBytesPerRank");
+    return new Array<number>(stages).fill(bytes);
+  }
+  if (given.length !== stages)
+    throw kvError({
+      code: "bad-input",
+      path: "poolBytesPerRank",
+      value: given,
+      rule: `expected a pool for each of ${stages} pipeline stages, got ${given.length}`,
+      hint: "one number stands for all stages",
+    });
+  return given.map((bytes, stage) => finiteNumber(bytes, `poolBytesPerRank[${stage}]`));
 }

@@ -3,6 +3,7 @@ import { models } from "../../src/catalog/index.ts";
 import type { EngineRoom } from "../../src/engine/accounting.ts";
 import { engineRooms } from "../../src/engine/side-by-side.ts";
 import { formats } from "../../src/model/format.ts";
+import { refusal } from "../refusal.ts";
 
 const pool = 45 * 2 ** 30;
 
@@ -116,5 +117,23 @@ describe("formats that an engine lacks", () => {
     expect(taken).not.toContain("vllm");
     expect(taken).not.toContain("sglang");
     expect(Object.keys(formats)).toContain("q8_0");
+  });
+});
+
+describe("pools that are not there", () => {
+  test.each([
+    [undefined, "poolBytesPerRank"],
+    [Number.NaN, "poolBytesPerRank"],
+    [-1, "poolBytesPerRank"],
+    [[pool, pool], "poolBytesPerRank"],
+    [["45 GiB"], "poolBytesPerRank[0]"],
+  ])("%j is refused at %s", (poolBytesPerRank, path) => {
+    const ask = () =>
+      engineRooms({
+        model: models["llama-3.1-8b"],
+        maxModelTokens: 8192,
+        poolBytesPerRank: poolBytesPerRank as number,
+      });
+    expect(refusal(ask)).toMatchObject({ code: "bad-input", path });
   });
 });
