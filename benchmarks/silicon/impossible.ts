@@ -1,7 +1,7 @@
 /** Rows that are faster than their kernels can be: prefix-cached, speculating or mislabelled runs. */
 import type { StepEfficiency } from "../../src/speed/predict/efficiency.ts";
-import { predictDecodeWorker, prefillTime } from "../../src/speed/predict/serving.ts";
 import type { SiliconCase } from "./rows.ts";
+import { timerOf } from "./timers.ts";
 
 /**
  * The best that any kernel table of Hopper and Blackwell reaches alone: 95 % of the bandwidth (decode attention), 82 % of
@@ -30,9 +30,10 @@ export function fasterThanKernels(one: SiliconCase): boolean {
   if (one.draftTokens > 0 || one.mode === "disaggregated") return false;
   const { requestsPerGroup, promptTokens, outputTokens } = one;
   const loop = { promptTokens, outputTokens, requestsPerGroup };
+  const timer = timerOf(one.profile, bestKernels);
   const residence =
-    requestsPerGroup * prefillTime(one.profile, promptTokens, bestKernels) +
-    (outputTokens - 1) * predictDecodeWorker(one.profile, loop, bestKernels);
+    requestsPerGroup * timer.promptSeconds(loop) +
+    (outputTokens - 1) * timer.decodeTokenSeconds(loop);
   return (
     one.timeToFirstTokenSeconds + (outputTokens - 1) * one.timePerOutputTokenSeconds < residence
   );

@@ -1,11 +1,8 @@
 /** The prediction of a measured case: one server, or prefill and decode workers. */
 import type { StepEfficiency } from "../../src/speed/predict/efficiency.ts";
-import {
-  predictDecodeWorker,
-  predictServing,
-  prefillTime,
-} from "../../src/speed/predict/serving.ts";
+import { timedServing } from "../../src/speed/predict/serving.ts";
 import type { SiliconCase } from "./rows.ts";
+import { timerOf } from "./timers.ts";
 
 /** What is compared with the measurement. */
 export interface CasePrediction {
@@ -29,14 +26,10 @@ export function predicted(one: SiliconCase, efficiency: StepEfficiency): CasePre
       ? {}
       : { speculation: { draftTokens, acceptedTokens: acceptedTokens[draftTokens] ?? 1 } }),
   };
-  if (one.mode === "aggregated") return predictServing(one.profile, loop, efficiency);
-  const running = Math.min(requestsPerGroup, roomPerGroup);
-  const timePerOutputTokenSeconds = predictDecodeWorker(
-    one.profile,
-    { ...loop, requestsPerGroup: running },
-    efficiency,
-  );
-  const prefill = prefillTime(one.prefillProfile, promptTokens, efficiency);
+  const timer = timerOf(one.profile, efficiency);
+  if (one.mode === "aggregated") return timedServing(one.profile, timer, loop);
+  const timePerOutputTokenSeconds = timer.decodeTokenSeconds(loop);
+  const prefill = timerOf(one.prefillProfile, efficiency).promptSeconds(loop);
   // closed loop: what the decode workers do not hold waits before the prefill workers
   const decodeSeconds = outputTokens * timePerOutputTokenSeconds;
   const inPrefill = Math.max(prefill, (one.requests * prefill) / one.prefillGroups - decodeSeconds);

@@ -3,12 +3,12 @@ import {
   type SimulatedRequest,
   type StepSeconds,
   simulate,
+  timerStepTime,
 } from "../../src/simulate/engine/index.ts";
-import { decodeWork, prefillWork } from "../../src/speed/operator-work.ts";
 import type { StepEfficiency } from "../../src/speed/predict/efficiency.ts";
-import { predictedStep } from "../../src/speed/predict/step-seconds.ts";
 import type { CasePrediction } from "./predicted.ts";
 import type { SiliconCase } from "./rows.ts";
+import { timerOf } from "./timers.ts";
 
 /** Tokens of a step: the engines' servers choose 8,192 on devices of this size. */
 const STEP_TOKENS = 8192;
@@ -73,33 +73,7 @@ function askedBy(count: number, { promptTokens, outputTokens }: SiliconCase): Si
   }));
 }
 
-/** Decoding requests and chunks one after the other, each as predicted alone. */
+/** The steps of one group, as its engine composes them. */
 function stepSeconds({ profile }: SiliconCase, efficiency: StepEfficiency): StepSeconds {
-  const { attentionDataParallel, pipelineParallel } = profile.step.deployment;
-  return (work) => {
-    const { decodeRequests, decodeContextTokens } = work;
-    let seconds = 0;
-    if (decodeRequests > 0)
-      seconds = predictedStep(
-        profile,
-        decodeWork(
-          attentionDataParallel,
-          decodeRequests / pipelineParallel,
-          decodeContextTokens / decodeRequests,
-          1,
-        ),
-        efficiency,
-      ).seconds;
-    for (let chunk = 0; chunk < work.chunks; chunk += 1)
-      seconds += predictedStep(
-        profile,
-        prefillWork(
-          attentionDataParallel,
-          work.chunkTokens[chunk] ?? 0,
-          work.chunkContextTokens[chunk] ?? 0,
-        ),
-        efficiency,
-      ).seconds;
-    return seconds;
-  };
+  return timerStepTime(timerOf(profile, efficiency));
 }

@@ -221,14 +221,12 @@ export function predictedRate(system: System, fitted: Efficiencies): number {
     return (work.requestsPerGroup * attentionDataParallel) / seconds / count;
   }
   const { promptTokens, cachedTokens = 0, promptsPerGroup = 1 } = work;
-  const one = predictedStep(
+  const { seconds } = predictedStep(
     profile,
-    prefillWork(attentionDataParallel, promptTokens - cachedTokens, cachedTokens),
+    prefillWork(attentionDataParallel, promptTokens - cachedTokens, cachedTokens, promptsPerGroup),
     efficiency,
     system.overlap,
   );
-  // prompts of a batch share the fixed times
-  const seconds = promptsPerGroup * (one.seconds - one.fixed) + one.fixed;
   return (
     (promptsPerGroup * attentionDataParallel * (promptTokens - cachedTokens)) / seconds / count
   );

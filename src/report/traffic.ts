@@ -9,7 +9,8 @@ import { type Plan, plan } from "../plan/plan.ts";
 import type { PlanCost } from "../plan/plan-cost.ts";
 import type { Rates } from "../plan/rates.ts";
 import type { Scenario, Workload } from "../plan/scenario.ts";
-import { decodeStep, type OperatorTime } from "../speed/step.ts";
+import type { OperatorTime } from "../speed/operator-times.ts";
+import { decodeStep } from "../speed/step.ts";
 import { stepProfile } from "../speed/step-profile.ts";
 import { finiteNumber } from "../units.ts";
 

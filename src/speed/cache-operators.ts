@@ -6,6 +6,7 @@ import type { KvFormat } from "../model/format.ts";
 import type { Attention, LayerCache } from "../model/layer.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { attentionFlops } from "./attention-flops.ts";
+import { expansionFlops } from "./latent-form.ts";
 import type { AttentionOperator, Operator } from "./operators.ts";
 import { peakFlopsPerSecond } from "./peak.ts";
 
@@ -61,6 +62,7 @@ function cacheOperator(
     name: names[cache.kind],
     flopsPerPair: layers * rankFlops(cache, attention, tensorParallel, "absorbed"),
     prefillFlopsPerPair: layers * rankFlops(cache, attention, tensorParallel, "expanded"),
+    expansionFlopsPerEntry: layers * rankExpansion(cache, attention, tensorParallel),
     bytesPerEntry: (layers * entry.bits) / 8 / decodeContextParallel,
     windowTokens: tokensLookedAt(cache, attention),
     tokensPerEntry: tokensPerEntry(cache),
@@ -93,6 +95,20 @@ function rankFlops(
     : (flops / attention.queryHeads) * Math.ceil(attention.queryHeads / tensorParallel);
 }
 
+/** Latents are expanded to the heads of a rank, where their sizes are known. */
+function rankExpansion(
+  cache: LayerCache,
+  attention: Attention | undefined,
+  tensorParallel: number,
+): number {
+  if (cache.kind !== "latent" || attention === undefined) return 0;
+  const { queryHeads, nopeDim, valueDim } = attention;
+  if (nopeDim === undefined || valueDim === undefined) return 0;
+  const { latentDim, ropeDim } = cache;
+  const heads = Math.ceil(queryHeads / tensorParallel);
+  return expansionFlops({ queryHeads: heads, latentDim, ropeDim, nopeDim, valueDim });
+}
+
 /** The window or chunk of a layer, or the tokens behind the entries that a sparse layer picks; `undefined` for all. */
 function tokensLookedAt(cache: LayerCache, attention: Attention | undefined): number | undefined {
   if (cache.kind === "window" || cache.kind === "latent-window") return cache.windowTokens;
@@ -111,6 +127,7 @@ function add(operators: Operator[], added: Operator): void {
         ...same,
         flopsPerPair: same.flopsPerPair + added.flopsPerPair,
         prefillFlopsPerPair: same.prefillFlopsPerPair + added.prefillFlopsPerPair,
+        expansionFlopsPerEntry: same.expansionFlopsPerEntry + added.expansionFlopsPerEntry,
         bytesPerEntry: same.bytesPerEntry + added.bytesPerEntry,
       };
       return;

@@ -1,5 +1,7 @@
 export * from "./attention-flops.ts";
 export { expectedExperts, type Routing } from "./coverage.ts";
+export * from "./latent-form.ts";
+export type { OperatorTime } from "./operator-times.ts";
 export type * from "./operators.ts";
 export * from "./peak.ts";
 export * from "./predict/index.ts";
@@ -8,7 +10,6 @@ export {
   decodeBound,
   decodeSeconds,
   decodeStep,
-  type OperatorTime,
   type PrefillPrompt,
   prefillSeconds,
   prefillStep,
@@ -20,4 +21,4 @@ export {
   type StepProfile,
   stepProfile,
 } from "./step-profile.ts";
-export type { BoundBy } from "./step-timer.ts";
+export type { BoundBy, StepParts, StepTimer } from "./step-timer.ts";

@@ -1,18 +1,20 @@
 /** What a step asks of an operator: so many units of arithmetic and of reading, each of so many FLOPs and bytes. */
 import { entries, entriesUpTo } from "../kv/entries.ts";
 import { missLog, visitedShare } from "./coverage.ts";
-import type { AttentionOperator, LinearOperator, Operator } from "./operators.ts";
+import type { AttentionOperator, ExpertsOperator, LinearOperator, Operator } from "./operators.ts";
 
-/** A step: its tokens, the requests behind them and the cache that they look at. */
+/** A step of one attention group: requests that decode, prompts that are computed, or both. */
 export interface StepWork {
-  readonly tokens: number;
-  /** tokens of all groups together, which meet the experts */
-  readonly stageTokens: number;
-  /** requests, each with a cache to read */
+  /** attention groups that do the like at the same time: their tokens meet the same experts */
+  readonly groups: number;
+  /** requests that decode, each with a cache to read */
   readonly requests: number;
-  readonly firstContext: number;
-  readonly lastContext: number;
-  readonly prefill: boolean;
+  readonly queryTokens: number;
+  readonly contextTokens: number;
+  /** prompts, or chunks of prompts, each with so many new tokens after so many cached ones */
+  readonly prompts: number;
+  readonly newTokens: number;
+  readonly cachedTokens: number;
 }
 
 /** A decode step of so many requests on each of `groups` attention groups. */
@@ -22,110 +24,134 @@ export function decodeWork(
   contextTokens: number,
   queryTokens = 1,
 ): StepWork {
-  const tokens = requests * queryTokens;
   return {
-    tokens,
-    stageTokens: tokens * groups,
+    groups,
     requests,
-    firstContext: contextTokens,
-    lastContext: contextTokens,
-    prefill: false,
+    queryTokens,
+    contextTokens,
+    prompts: 0,
+    newTokens: 0,
+    cachedTokens: 0,
   };
 }
 
-/** The prefill of one prompt on each of `groups` attention groups. */
-export function prefillWork(groups: number, newTokens: number, cachedTokens: number): StepWork {
+/** The prefill of some prompts on each of `groups` attention groups. */
+export function prefillWork(
+  groups: number,
+  newTokens: number,
+  cachedTokens: number,
+  prompts = 1,
+): StepWork {
   return {
-    tokens: newTokens,
-    stageTokens: newTokens * groups,
-    requests: 1,
-    firstContext: cachedTokens,
-    lastContext: cachedTokens + newTokens,
-    prefill: true,
+    groups,
+    requests: 0,
+    queryTokens: 1,
+    contextTokens: 0,
+    prompts,
+    newTokens,
+    cachedTokens,
   };
+}
+
+/** Tokens that pass the matrices of a group. */
+export function stepTokens({ requests, queryTokens, prompts, newTokens }: StepWork): number {
+  return requests * queryTokens + prompts * newTokens;
 }
 
 /** FLOPs of an operator on one rank. */
 export function operatorFlops(operator: Operator, work: StepWork): number {
-  const flops = flopsPerUnit(operator, work.prefill);
-  switch (operator.kind) {
-    case "linear":
-      return flops * matrixTokens(operator, work.tokens, work.prefill);
-    case "experts":
-      return flops * work.stageTokens;
-    case "attention":
-      return flops * pairs(operator, work);
-    case "state":
-      return flops * work.tokens;
-  }
+  return operator.kind === "attention"
+    ? decodeCoreFlops(operator, work) + promptCoreFlops(operator, work)
+    : flopsPerUnit(operator) * unitsComputed(operator, work);
 }
 
 /** Bytes that an operator moves on one rank. */
 export function operatorBytes(operator: Operator, work: StepWork): number {
-  const bytes = bytesPerUnit(operator);
   switch (operator.kind) {
     case "linear":
-      return bytes;
+      return operator.bytesPerRank;
     case "experts":
-      return bytes * visitedShare(missLog(operator), work.stageTokens);
+      return (
+        operator.bytesPerRank *
+        visitedShare(missLog(operator), visitors(operator, stepTokens(work) * work.groups))
+      );
     case "attention":
-      return bytes * entriesRead(operator, work);
+      return decodeCoreBytes(operator, work) + promptCoreBytes(operator, work);
     case "state":
-      return bytes * work.requests;
+      return operator.bytes * (work.requests + work.prompts);
   }
 }
 
-/** FLOPs of a token, or of a pair of query token and cached entry. */
-export function flopsPerUnit(operator: Operator, prefill: boolean): number {
+/** The decoding requests' share of an attention core. */
+export function decodeCoreFlops(operator: AttentionOperator, work: StepWork): number {
+  const { requests, queryTokens, contextTokens } = work;
+  return operator.flopsPerPair * requests * queryTokens * entries(operator, contextTokens);
+}
+
+/** The prompts' share of an attention core, in the form with less arithmetic. */
+export function promptCoreFlops(operator: AttentionOperator, work: StepWork): number {
+  const { prompts, newTokens, cachedTokens } = work;
+  if (prompts === 0) return 0;
+  const pairs = prefillPairs(operator, newTokens, cachedTokens);
+  const expanded =
+    operator.prefillFlopsPerPair * pairs + operator.expansionFlopsPerEntry * cachedTokens;
+  return prompts * Math.min(operator.flopsPerPair * pairs, expanded);
+}
+
+/** Bytes of the cache that the decoding requests read. */
+export function decodeCoreBytes(operator: AttentionOperator, work: StepWork): number {
+  return operator.bytesPerEntry * work.requests * entries(operator, work.contextTokens);
+}
+
+/** Bytes of the cache that the prompts read. */
+export function promptCoreBytes(operator: AttentionOperator, work: StepWork): number {
+  const { prompts, newTokens, cachedTokens } = work;
+  if (prompts === 0) return 0;
+  return operator.bytesPerEntry * prompts * prefillEntriesRead(operator, newTokens, cachedTokens);
+}
+
+/** FLOPs of a token, for all that does not look at a cache. */
+export function flopsPerUnit(operator: Exclude<Operator, AttentionOperator>): number {
   switch (operator.kind) {
     case "linear":
       return 2 * operator.parametersPerRank;
     case "experts":
       return operator.flopsPerStageToken;
-    case "attention":
-      return prefill ? operator.prefillFlopsPerPair : operator.flopsPerPair;
     case "state":
       return operator.flopsPerToken;
   }
 }
 
-/** Bytes of all weights, of a cached entry, or of a state. */
-export function bytesPerUnit(operator: Operator): number {
+function unitsComputed(operator: Exclude<Operator, AttentionOperator>, work: StepWork): number {
+  const tokens = stepTokens(work);
   switch (operator.kind) {
     case "linear":
+      return matrixTokens(operator, tokens, work.requests * work.queryTokens + work.prompts);
     case "experts":
-      return operator.bytesPerRank;
-    case "attention":
-      return operator.bytesPerEntry;
+      return visitors(operator, tokens * work.groups);
     case "state":
-      return operator.bytes;
+      return tokens;
   }
 }
 
-/** Tokens that pass a matrix. */
+/** Tokens that pass a matrix: all of the step, or those whose next token is wanted. */
 export function matrixTokens(
   { lastTokenOnly }: Pick<LinearOperator, "lastTokenOnly">,
   tokens: number,
-  prefill: boolean,
+  answers: number,
 ): number {
-  return prefill && lastTokenOnly ? 1 : tokens;
+  return lastTokenOnly ? answers : tokens;
 }
 
-/** Pairs of query token and cached entry, all requests together. */
-export function pairs(cache: CacheBounds, work: StepWork): number {
-  return work.prefill
-    ? prefillPairs(cache, work.tokens, work.firstContext)
-    : work.tokens * entries(cache, work.lastContext);
+/** Tokens of the stage, if all ranks had as many as the most visited one. */
+export function visitors(
+  { imbalance }: Pick<ExpertsOperator, "imbalance">,
+  stageTokens: number,
+): number {
+  return imbalance * stageTokens;
 }
 
-/** Cached entries that are read, all requests together. */
-export function entriesRead(cache: CacheBounds, work: StepWork): number {
-  return work.prefill
-    ? prefillEntriesRead(cache, work.tokens, work.firstContext)
-    : work.requests * entries(cache, work.lastContext);
-}
-
-/** Pairs of a prefill: the masked half is skipped. */
+/** Pairs of query token and cached entry of a prompt: the masked half is skipped. */
 export function prefillPairs(cache: CacheBounds, newTokens: number, cachedTokens: number): number {
   return entriesUpTo(cache, cachedTokens + newTokens) - entriesUpTo(cache, cachedTokens);
 }

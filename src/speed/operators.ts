@@ -22,6 +22,8 @@ export interface ExpertsOperator {
   /** bytes on this rank if every expert is read */
   readonly bytesPerRank: number;
   readonly flopsPerSecond: number;
+  /** tokens of the rank that has the most, over those of a mean rank; the others wait for it */
+  readonly imbalance: number;
 }
 
 /** Attention between new tokens and cached entries, or an indexer between tokens and index keys. */
@@ -32,6 +34,8 @@ export interface AttentionOperator {
   readonly flopsPerPair: number;
   /** the same when latents are expanded to heads, as prefill does */
   readonly prefillFlopsPerPair: number;
+  /** what expanding one entry that was cached before costs; 0 for caches that are kept as heads */
+  readonly expansionFlopsPerEntry: number;
   readonly bytesPerEntry: number;
   /** tokens that are looked at, at most: a window, or the top-k of a sparse layer */
   readonly windowTokens: number | undefined;

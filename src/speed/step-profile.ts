@@ -5,6 +5,7 @@ import type { KvFormat } from "../model/format.ts";
 import type { ModelSpec, WeightFormats } from "../model/model.ts";
 import { knownWeights } from "../model/parameters.ts";
 import { stageKindCounts } from "../model/stages.ts";
+import { finiteNumber } from "../units.ts";
 import { cacheOperators } from "./cache-operators.ts";
 import type { Operator } from "./operators.ts";
 import { memoryBytesPerSecond } from "./peak.ts";
@@ -33,20 +34,27 @@ export interface StepInputs {
   readonly device: Device;
   readonly deployment?: Deployment | undefined;
   readonly formats?: StepFormats;
+  /**
+   * Tokens of the most visited rank over those of a mean rank, at least 1: routed experts wait for it. 1 is even routing;
+   * 1.2 is a usual guess for expert parallelism without redundant experts.
+   */
+  readonly expertImbalance?: number;
 }
 
 /**
  * The operators of one step of a model on one rank of a deployment.
  *
  *     linear      attention projections, dense feed-forward, shared experts, router: 2 × tokens × parameters
- *     experts     routed experts: 2 × stage tokens × activeExperts × parametersPerExpert / devices of the stage
+ *     experts     routed experts: 2 × expertImbalance × stage tokens × activeExperts × parametersPerExpert / devices
+ *                 of the stage; read are those that expertImbalance × stage tokens visit
  *     attention   per cache: see `attentionFlops`; a sparse layer reads its top-k, its indexer reads everything
  *     state       read and written once: 2 × state bytes; 4 FLOP per state element
  *     lm head     2 × tokens × hiddenSize × vocabularySize / tensorParallel
  *
  * Communication, launch times and activations are left out: the times made of this are bounds from below.
  *
- * Errors: `not-known` when the model carries no parameters, or the device no confirmed peak.
+ * Errors: `not-known` when the model carries no parameters, or the device no confirmed peak; `bad-input` for an imbalance
+ * below 1.
  * Source: Williams et al., "Roofline" (2009), per operator.
  * @example stepProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }).operators.map((one) => one.name) // => ["attention projections", "feed-forward", "lm head", "full attention"]
  */
@@ -57,7 +65,7 @@ export function stepProfile(inputs: StepInputs): StepProfile {
 
 /** The {@link stepProfile} of a deployment that is checked, with `counts` layers of each kind. */
 export function spreadStepProfile(
-  { model, device, formats = {} }: Omit<StepInputs, "deployment">,
+  { model, device, formats = {}, expertImbalance = 1 }: Omit<StepInputs, "deployment">,
   spread: ResolvedDeployment,
   counts: readonly number[],
 ): StepProfile {
@@ -67,7 +75,12 @@ export function spreadStepProfile(
     device: device.id,
     deployment: spread,
     operators: [
-      ...weightOperators(model, counts, { device, spread, stored }),
+      ...weightOperators(model, counts, {
+        device,
+        spread,
+        stored,
+        expertImbalance: finiteNumber(expertImbalance, "expertImbalance", { least: 1 }),
+      }),
       ...cacheOperators(model, counts, {
         device,
         tensorParallel: spread.tensorParallel,

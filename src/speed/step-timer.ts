@@ -1,17 +1,12 @@
 /** A step profile made ready to be timed many times: seconds instead of FLOPs and bytes, sorted by kind of operator. */
 import { entries } from "../kv/entries.ts";
-import { missLog, visitedShare } from "./coverage.ts";
-import {
-  bytesPerUnit,
-  flopsPerUnit,
-  matrixTokens,
-  prefillEntriesRead,
-  prefillPairs,
-} from "./operator-work.ts";
-import type { AttentionOperator, LinearOperator } from "./operators.ts";
+import { visitedShare } from "./coverage.ts";
+import { matrixTokens, prefillEntriesRead, prefillPairs, visitors } from "./operator-work.ts";
 import type { StepProfile } from "./step-profile.ts";
+import { peakRates, type StepRates } from "./step-rates.ts";
+import { unitSeconds } from "./unit-seconds.ts";
 
-/** Times steps of one profile; counts are not checked. */
+/** Times steps of one attention group; counts are not checked, nothing is allocated. */
 export interface StepTimer {
   readonly decodeSeconds: (
     requestsPerGroup: number,
@@ -20,73 +15,71 @@ export interface StepTimer {
   ) => number;
   readonly decodeBound: (requestsPerGroup: number, contextTokens: number) => BoundBy;
   readonly prefillSeconds: (newTokens: number, cachedTokens: number) => number;
+  /** a decode step that computes a chunk of a prompt as well */
+  readonly mixedSeconds: (
+    requestsPerGroup: number,
+    contextTokens: number,
+    newTokens: number,
+    cachedTokens: number,
+  ) => number;
+  readonly parts: StepParts;
 }
 
-/** What bounds an operator or a step. */
-export type BoundBy = "bandwidth" | "compute";
-
-/** Seconds of one unit of an operator's work, see `operator-work.ts`. */
-interface UnitSeconds {
-  readonly compute: number;
-  readonly memory: number;
+/** What a step of any composition adds up from: `stepSeconds(requests, weights + Σ cores, links)`. */
+export interface StepParts {
+  /** matrices, experts and launches, once for all tokens of a step; `answers` of them need the LM head */
+  readonly weightSeconds: (tokens: number, answers: number) => number;
+  /** caches and states of decoding requests */
+  readonly decodeCoreSeconds: (
+    requests: number,
+    contextTokens: number,
+    queryTokens: number,
+  ) => number;
+  /** caches and states of one prompt, or of a chunk of it */
+  readonly promptCoreSeconds: (newTokens: number, cachedTokens: number) => number;
+  readonly linkSeconds: (tokens: number, hasPrompts: boolean) => number;
+  /** all of it, with links hidden behind computing as far as they overlap */
+  readonly stepSeconds: (requests: number, computingSeconds: number, linkSeconds: number) => number;
 }
-type MatrixSeconds = UnitSeconds & Pick<LinearOperator, "lastTokenOnly">;
-type ExpertSeconds = UnitSeconds & { readonly missLog: number };
-type CacheSeconds = UnitSeconds &
-  Pick<AttentionOperator, "windowTokens" | "tokensPerEntry"> & { readonly prefillCompute: number };
+
+/** What takes most of the time of an operator or a step; `overhead` is launches, activations and scheduling. */
+export type BoundBy = "bandwidth" | "compute" | "links" | "overhead";
 
 /**
- * The time of the steps of a profile, at least.
+ * The time of the steps of a profile: at least, or as predicted where `rates` are not the peaks.
  *
- *     seconds = Σ operators max(flops / flopsPerSecond, bytes / memoryBytesPerSecond)
+ *     computing = Σ operators max(flops / (computing share × flopsPerSecond), bytes / (reading share × memoryBytesPerSecond))
+ *               + kernels
+ *     seconds   = computing + requests × requestSeconds + max(0, links - overlap × computing)
+ *
+ * The cores of decoding requests and of prompts are operators of their own; matrices meet the tokens of both at once.
  */
-export function stepTimer({ operators, memoryBytesPerSecond, deployment }: StepProfile): StepTimer {
-  const groups = deployment.attentionDataParallel;
-  const matrices: MatrixSeconds[] = [];
-  const experts: ExpertSeconds[] = [];
-  const caches: CacheSeconds[] = [];
-  const states: UnitSeconds[] = [];
-  for (const operator of operators) {
-    const compute = flopsPerUnit(operator, false) / operator.flopsPerSecond;
-    const memory = bytesPerUnit(operator) / memoryBytesPerSecond;
-    switch (operator.kind) {
-      case "linear":
-        matrices.push({ compute, memory, lastTokenOnly: operator.lastTokenOnly });
-        break;
-      case "experts":
-        experts.push({ compute, memory, missLog: missLog(operator) });
-        break;
-      case "attention": {
-        const { windowTokens, tokensPerEntry, flopsPerSecond } = operator;
-        const prefillCompute = flopsPerUnit(operator, true) / flopsPerSecond;
-        caches.push({ compute, memory, prefillCompute, windowTokens, tokensPerEntry });
-        break;
-      }
-      case "state":
-        states.push({ compute, memory });
-    }
-  }
+export function stepTimer(profile: StepProfile, rates: StepRates = peakRates): StepTimer {
+  const groups = profile.deployment.attentionDataParallel;
+  const { kernels, requestSeconds, decodeLinks, promptLinks, overlap } = rates;
+  const { matrices, experts, caches, states } = unitSeconds(profile, rates);
 
-  const weightSeconds = (tokens: number, prefill: boolean, counted: Counted): number => {
+  const operatorsOnWeights = (tokens: number, answers: number, counted: Counted): number => {
     const stageTokens = tokens * groups;
     let seconds = 0;
     for (const one of matrices)
-      seconds += taken(one.compute * matrixTokens(one, tokens, prefill), one.memory, counted);
+      seconds += taken(one.compute * matrixTokens(one, tokens, answers), one.memory, counted);
     for (const one of experts) {
-      const visited = visitedShare(one.missLog, stageTokens);
-      seconds += taken(one.compute * stageTokens, one.memory * visited, counted);
+      const visiting = visitors(one, stageTokens);
+      const visited = visitedShare(one.missLog, visiting);
+      seconds += taken(one.compute * visiting, one.memory * visited, counted);
     }
     return seconds;
   };
 
-  const decode = (
+  const decodeCores = (
     requests: number,
     contextTokens: number,
     queryTokens: number,
     counted: Counted,
   ): number => {
     const tokens = requests * queryTokens;
-    let seconds = weightSeconds(tokens, false, counted);
+    let seconds = 0;
     for (const one of caches)
       seconds +=
         entries(one, contextTokens) * taken(one.compute * tokens, one.memory * requests, counted);
@@ -95,41 +88,97 @@ export function stepTimer({ operators, memoryBytesPerSecond, deployment }: StepP
     return seconds;
   };
 
-  const prefill = (newTokens: number, cachedTokens: number): number => {
-    let seconds = weightSeconds(newTokens, true, "all");
+  const promptCoreSeconds = (newTokens: number, cachedTokens: number): number => {
+    let seconds = 0;
     for (const one of caches) {
-      const compute = one.prefillCompute * prefillPairs(one, newTokens, cachedTokens);
-      seconds += taken(
-        compute,
-        one.memory * prefillEntriesRead(one, newTokens, cachedTokens),
-        "all",
+      const pairs = prefillPairs(one, newTokens, cachedTokens);
+      const compute = Math.min(
+        one.compute * pairs,
+        one.expandedCompute * pairs + one.expansion * cachedTokens,
       );
+      const memory = one.memory * prefillEntriesRead(one, newTokens, cachedTokens);
+      seconds += taken(compute, memory, ALL);
     }
-    for (const one of states) seconds += taken(one.compute * newTokens, one.memory, "all");
+    for (const one of states) seconds += taken(one.compute * newTokens, one.memory, ALL);
     return seconds;
+  };
+
+  const weightSeconds = (tokens: number, answers: number): number =>
+    operatorsOnWeights(tokens, answers, ALL) +
+    kernels.fixedSeconds +
+    kernels.secondsPerToken * tokens;
+
+  const linkSeconds = (tokens: number, hasPrompts: boolean): number =>
+    hasPrompts
+      ? promptLinks.fixedSeconds + promptLinks.secondsPerToken * tokens
+      : decodeLinks.fixedSeconds + decodeLinks.secondsPerToken * tokens;
+
+  const stepSeconds = (requests: number, computing: number, links: number): number =>
+    computing + requests * requestSeconds + Math.max(0, links - overlap * computing);
+
+  const mixed = (
+    requests: number,
+    contextTokens: number,
+    queryTokens: number,
+    newTokens: number,
+    cachedTokens: number,
+  ): number => {
+    const decoding = requests * queryTokens;
+    const tokens = decoding + newTokens;
+    const computing =
+      weightSeconds(tokens, newTokens > 0 ? decoding + 1 : decoding) +
+      (requests > 0 ? decodeCores(requests, contextTokens, queryTokens, ALL) : 0) +
+      (newTokens > 0 ? promptCoreSeconds(newTokens, cachedTokens) : 0);
+    return stepSeconds(requests, computing, linkSeconds(tokens, newTokens > 0));
+  };
+
+  const decodeBound = (requests: number, contextTokens: number): BoundBy => {
+    const counted = (kind: Counted): number =>
+      operatorsOnWeights(requests, requests, kind) + decodeCores(requests, contextTokens, 1, kind);
+    const operators = counted(ALL);
+    const compute = counted(COMPUTING);
+    const kernelSeconds = kernels.fixedSeconds + kernels.secondsPerToken * requests;
+    return largestPart({
+      compute,
+      bandwidth: operators - compute,
+      links: Math.max(0, linkSeconds(requests, false) - overlap * (operators + kernelSeconds)),
+      overhead: kernelSeconds + requests * requestSeconds,
+    });
   };
 
   return {
     decodeSeconds: (requests, contextTokens, queryTokens = 1) =>
-      decode(requests, contextTokens, queryTokens, "all"),
-    decodeBound: (requests, contextTokens) => {
-      const computing = decode(requests, contextTokens, 1, "computing");
-      return boundBy(computing, decode(requests, contextTokens, 1, "all"));
+      mixed(requests, contextTokens, queryTokens, 0, 0),
+    decodeBound,
+    prefillSeconds: (newTokens, cachedTokens) => mixed(0, 0, 1, newTokens, cachedTokens),
+    mixedSeconds: (requests, contextTokens, newTokens, cachedTokens) =>
+      mixed(requests, contextTokens, 1, newTokens, cachedTokens),
+    parts: {
+      weightSeconds,
+      decodeCoreSeconds: (requests, contextTokens, queryTokens) =>
+        decodeCores(requests, contextTokens, queryTokens, ALL),
+      promptCoreSeconds,
+      linkSeconds,
+      stepSeconds,
     },
-    prefillSeconds: prefill,
   };
 }
 
-/** All seconds of a step, or those in which arithmetic is the bound. */
-type Counted = "all" | "computing";
+/** All seconds of operators, or those in which arithmetic is the bound. */
+type Counted = 0 | 1;
+const ALL = 0;
+const COMPUTING = 1;
 
 /** Seconds of one operator. */
 function taken(compute: number, memory: number, counted: Counted): number {
   if (compute > memory) return compute;
-  return counted === "all" ? memory : 0;
+  return counted === ALL ? memory : 0;
 }
 
-/** Arithmetic, where it takes more than half of the time. */
-export function boundBy(computingSeconds: number, seconds: number): BoundBy {
-  return computingSeconds > seconds / 2 ? "compute" : "bandwidth";
+/** The part that takes most; bandwidth where several take the same. */
+export function largestPart(seconds: Readonly<Record<BoundBy, number>>): BoundBy {
+  let largest: BoundBy = "bandwidth";
+  for (const part of ["compute", "links", "overhead"] as const)
+    if (seconds[part] > seconds[largest]) largest = part;
+  return largest;
 }

@@ -1,23 +1,10 @@
 /** How long a decode step and a prefill take at least: the roofline, operator by operator. */
 import { finiteNumber, wholeNumber } from "../units.ts";
-import {
-  decodeWork,
-  operatorBytes,
-  operatorFlops,
-  prefillWork,
-  type StepWork,
-} from "./operator-work.ts";
+import { type OperatorTime, operatorTimes } from "./operator-times.ts";
+import { decodeWork, prefillWork, type StepWork } from "./operator-work.ts";
 import type { StepProfile } from "./step-profile.ts";
-import { type BoundBy, boundBy, stepTimer } from "./step-timer.ts";
-
-/** One operator of a step, all layers together, on one rank. */
-export interface OperatorTime {
-  readonly name: string;
-  readonly flops: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly boundBy: BoundBy;
-}
+import { peakRates } from "./step-rates.ts";
+import { type BoundBy, largestPart, stepTimer } from "./step-timer.ts";
 
 /** A step: a bound from below, since communication, launches and imperfect kernels come on top. */
 export interface StepTime {
@@ -69,7 +56,8 @@ export function decodeStep(profile: StepProfile, batch: DecodeBatch): StepTime {
  *     pairs   = Σ_{t = cachedTokens + 1 .. cachedTokens + newTokens} entries(t)      causal: the masked half is skipped
  *     seconds = Σ operators max(flops / flopsPerSecond, bytes / memoryBytesPerSecond)
  *
- * Latents are expanded to heads, weights are read once, only the last token meets the LM head.
+ * Latents are expanded to heads, those of the cached tokens too, unless attending to them absorbed takes less arithmetic:
+ * see `latentForm`. Weights are read once, only the last token meets the LM head.
  *
  * Errors: `bad-input` for counts that are not whole.
  * @example prefillStep(stepProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }), { newTokens: 4096 }).boundBy // => "compute"
@@ -103,29 +91,13 @@ export function prefillSeconds(profile: StepProfile, prompt: PrefillPrompt): num
   );
 }
 
-function timed(
-  { operators, memoryBytesPerSecond }: StepProfile,
-  work: StepWork,
-  seconds: number,
-): StepTime {
-  let computeSeconds = 0;
-  const times = operators.map((operator): OperatorTime => {
-    const flops = operatorFlops(operator, work);
-    const bytes = operatorBytes(operator, work);
-    const compute = flops / operator.flopsPerSecond;
-    const memory = bytes / memoryBytesPerSecond;
-    if (compute > memory) computeSeconds += compute;
-    return {
-      name: operator.name,
-      flops,
-      bytes,
-      seconds: Math.max(compute, memory),
-      boundBy: compute > memory ? "compute" : "bandwidth",
-    };
-  });
-  return {
-    seconds,
-    boundBy: boundBy(computeSeconds, seconds),
-    operators: times,
-  };
+function timed(profile: StepProfile, work: StepWork, seconds: number): StepTime {
+  const operators = operatorTimes(profile, work, peakRates);
+  let compute = 0;
+  let bandwidth = 0;
+  for (const one of operators)
+    if (one.boundBy === "compute") compute += one.seconds;
+    else bandwidth += one.seconds;
+  const boundBy = largestPart({ compute, bandwidth, links: 0, overhead: 0 });
+  return { seconds, boundBy, operators };
 }

@@ -14,6 +14,7 @@ export interface WeightPlacement {
   readonly device: Device;
   readonly spread: ResolvedDeployment;
   readonly stored: WeightFormats;
+  readonly expertImbalance: number;
 }
 
 /** Matrices by component and routed experts by layer kind; `counts` layers of each kind. */
@@ -23,7 +24,7 @@ export function weightOperators(
   placement: WeightPlacement,
 ): readonly Operator[] {
   const { outside, activeParameters } = knownWeights(model);
-  const { device, spread, stored } = placement;
+  const { device, spread, stored, expertImbalance } = placement;
   const stageDevices = spread.devices / spread.pipelineParallel;
   if (outside === undefined)
     return [matrix("weights", "attention", activeParameters / stageDevices, placement)];
@@ -54,6 +55,7 @@ export function weightOperators(
         (2 * layers * routed.activeExperts * routed.parametersPerExpert) / stageDevices,
       bytesPerRank: (layers * vectorBits(format, Math.ceil(perRank.routedExperts))) / 8,
       flopsPerSecond: peakFlopsPerSecond(device, format.bits),
+      imbalance: expertImbalance,
     });
   }
   const head = (outside.lmHead || outside.embedding) / spread.tensorParallel;

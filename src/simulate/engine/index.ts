@@ -1,5 +1,5 @@
 export type { Distribution } from "./distribution.ts";
-export { profileStepTime, type StepLosses } from "./profile-step-time.ts";
+export { profileStepTime, type StepLosses, timerStepTime } from "./profile-step-time.ts";
 export type { RefusalReason, SimulatedRequest } from "./request.ts";
 export type * from "./result.ts";
 export type { CacheGroup, EngineRules } from "./rules.ts";

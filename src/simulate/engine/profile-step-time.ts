@@ -1,8 +1,6 @@
 /** The step time of a model on a device: prompts and decoding requests pass the weights together. */
-import { entries, entriesUpTo } from "../../kv/entries.ts";
-import { expectedExperts } from "../../speed/coverage.ts";
-import type { Operator } from "../../speed/operators.ts";
 import type { StepProfile } from "../../speed/step-profile.ts";
+import { type StepTimer, stepTimer } from "../../speed/step-timer.ts";
 import { finiteNumber } from "../../units.ts";
 import type { StepSeconds } from "./step-time.ts";
 
@@ -26,84 +24,32 @@ export interface StepLosses {
  * Errors: `bad-input` for an efficiency outside (0, 1] and an overhead below 0.
  * @example profileStepTime(stepProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }))({ decodeRequests: 8, decodeContextTokens: 8000, prefillTokens: 0, chunks: 0, chunkTokens: [], chunkContextTokens: [] }) // => 0.004793401
  */
-export function profileStepTime(
-  { operators, memoryBytesPerSecond, deployment }: StepProfile,
-  losses: StepLosses = {},
-): StepSeconds {
+export function profileStepTime(profile: StepProfile, losses: StepLosses = {}): StepSeconds {
   const efficiency = finiteNumber(losses.efficiency ?? 1, "efficiency", { above: true, most: 1 });
   const overhead = finiteNumber(losses.overheadSeconds ?? 0, "overheadSeconds");
-  const groups = deployment.attentionDataParallel;
-  const parts = operators.map((operator) =>
-    operatorSeconds(operator, memoryBytesPerSecond, groups),
-  );
-  return (work) => {
-    let seconds = 0;
-    for (const part of parts) seconds += part(work);
-    return seconds / efficiency + overhead;
-  };
+  const seconds = timerStepTime(stepTimer(profile));
+  return (work) => seconds(work) / efficiency + overhead;
 }
 
-function operatorSeconds(
-  operator: Operator,
-  memoryBytesPerSecond: number,
-  groups: number,
-): StepSeconds {
-  const { flopsPerSecond } = operator;
-  switch (operator.kind) {
-    case "linear": {
-      const compute = (2 * operator.parametersPerRank) / flopsPerSecond;
-      const memory = operator.bytesPerRank / memoryBytesPerSecond;
-      return ({ decodeRequests, prefillTokens, chunks }) => {
-        const rows = operator.lastTokenOnly ? chunks : prefillTokens;
-        return Math.max(compute * (decodeRequests + rows), memory);
-      };
-    }
-    case "experts": {
-      const { experts, activeExperts } = operator;
-      const compute = operator.flopsPerStageToken / flopsPerSecond;
-      const memory = operator.bytesPerRank / experts / memoryBytesPerSecond;
-      return ({ decodeRequests, prefillTokens }) => {
-        const tokens = (decodeRequests + prefillTokens) * groups;
-        return Math.max(
-          compute * tokens,
-          memory * expectedExperts({ experts, activeExperts, tokens }),
-        );
-      };
-    }
-    case "attention": {
-      const pair = operator.flopsPerPair / flopsPerSecond;
-      const prefillPair = operator.prefillFlopsPerPair / flopsPerSecond;
-      const memory = operator.bytesPerEntry / memoryBytesPerSecond;
-      const { windowTokens, tokensPerEntry } = operator;
-      return (work) => {
-        const { decodeRequests, decodeContextTokens } = work;
-        let seconds = 0;
-        if (decodeRequests > 0)
-          seconds =
-            entries(operator, decodeContextTokens / decodeRequests) *
-            Math.max(pair, memory) *
-            decodeRequests;
-        for (let chunk = 0; chunk < work.chunks; chunk += 1) {
-          const tokens = work.chunkTokens[chunk] as number;
-          const before = work.chunkContextTokens[chunk] as number;
-          const last = before + tokens;
-          const read =
-            windowTokens === undefined ? last : Math.min(last, windowTokens + tokens - 1);
-          const pairs = entriesUpTo(operator, last) - entriesUpTo(operator, before);
-          seconds += Math.max(prefillPair * pairs, memory * Math.floor(read / tokensPerEntry));
-        }
-        return seconds;
-      };
-    }
-    case "state": {
-      const compute = operator.flopsPerToken / flopsPerSecond;
-      const memory = operator.bytes / memoryBytesPerSecond;
-      return (work) => {
-        let seconds = work.decodeRequests * Math.max(compute, memory);
-        for (let chunk = 0; chunk < work.chunks; chunk += 1)
-          seconds += Math.max(compute * (work.chunkTokens[chunk] as number), memory);
-        return seconds;
-      };
-    }
-  }
+/**
+ * The time of a step by a timer: the roofline's (`stepTimer`) or a predicted one (`predictedTimer`).
+ *
+ *     seconds = stepSeconds(decodeRequests, weights(all tokens) + decode core + Σ chunks prompt core, links)
+ *
+ * @example timerStepTime(predictedTimer(predictionProfile({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"] }), perfectEfficiency))({ decodeRequests: 8, decodeContextTokens: 8000, prefillTokens: 0, chunks: 0, chunkTokens: [], chunkContextTokens: [] }) // => 0.004798
+ */
+export function timerStepTime({ parts }: StepTimer): StepSeconds {
+  return (work) => {
+    const { decodeRequests, decodeContextTokens, prefillTokens, chunks } = work;
+    const tokens = decodeRequests + prefillTokens;
+    let computing = parts.weightSeconds(tokens, decodeRequests + chunks);
+    if (decodeRequests > 0)
+      computing += parts.decodeCoreSeconds(decodeRequests, decodeContextTokens / decodeRequests, 1);
+    for (let chunk = 0; chunk < chunks; chunk += 1)
+      computing += parts.promptCoreSeconds(
+        work.chunkTokens[chunk] as number,
+        work.chunkContextTokens[chunk] as number,
+      );
+    return parts.stepSeconds(decodeRequests, computing, parts.linkSeconds(tokens, chunks > 0));
+  };
 }

@@ -33,6 +33,25 @@ export interface StepEfficiency {
   readonly prefillsAhead: number;
 }
 
+/** Kernels and links at their peaks with nothing beside them: only activations and bytes on links are left. */
+export const perfectEfficiency: StepEfficiency = {
+  weights: 1,
+  experts: 1,
+  cache: 1,
+  bf16: 1,
+  fp8: 1,
+  fp4: 1,
+  attention: 1,
+  link: 1,
+  prefillsAhead: 0,
+  layerSeconds: 0,
+  expertLayerSeconds: 0,
+  latentLayerSeconds: 0,
+  requestSeconds: 0,
+  collectiveSeconds: 0,
+  firstTokenSeconds: 0,
+};
+
 /** A set of efficiencies with where it comes from. */
 export interface FittedEfficiency {
   readonly device: string;

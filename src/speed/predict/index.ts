@@ -1,19 +1,15 @@
-export type {
-  FittedEfficiency,
-  MeasuredFamily,
-  Residual,
-  StepEfficiency,
+export {
+  type FittedEfficiency,
+  type MeasuredFamily,
+  perfectEfficiency,
+  type Residual,
+  type StepEfficiency,
 } from "./efficiency.ts";
 export { fittedEfficiencies } from "./fitted.ts";
-export * from "./latent-form.ts";
 export * from "./links.ts";
 export * from "./near.ts";
 export * from "./predict-speed.ts";
+export { type ClosedLoop, type PredictedTimer, predictedTimer } from "./predicted-timer.ts";
 export * from "./prediction-profile.ts";
-export {
-  type ClosedLoop,
-  predictDecodeWorker,
-  predictServing,
-  type ServingPrediction,
-} from "./serving.ts";
+export { predictServing, type ServingPrediction, timedServing } from "./serving.ts";
 export { type PredictedStep, predictedStep } from "./step-seconds.ts";

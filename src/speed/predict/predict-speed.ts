@@ -2,8 +2,9 @@
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import type { StepInputs } from "../step-profile.ts";
 import { fittedEfficiency, type MeasuredNear, measuredNear } from "./near.ts";
+import type { ClosedLoop } from "./predicted-timer.ts";
 import { predictionProfile } from "./prediction-profile.ts";
-import { type ClosedLoop, predictServing, type ServingPrediction } from "./serving.ts";
+import { predictServing, type ServingPrediction } from "./serving.ts";
 
 /** What is asked: a model on devices, an engine and a load. */
 export interface SpeedQuestion extends StepInputs, ClosedLoop {

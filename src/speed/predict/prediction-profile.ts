@@ -1,10 +1,8 @@
 /** A step profile with what a prediction needs beside it: layers, activations and links. */
 import type { Device } from "../../device/accelerator.ts";
 import { kvError } from "../../errors.ts";
-import type { ModelSpec } from "../../model/model.ts";
 import { stageKindCounts } from "../../model/stages.ts";
 import { type StepInputs, type StepProfile, stepProfile } from "../step-profile.ts";
-import { expansionCrossoverTokens, expansionFlops, type LatentAttention } from "./latent-form.ts";
 
 /** What is predicted from. */
 export interface PredictionProfile {
@@ -20,8 +18,6 @@ export interface PredictionProfile {
   readonly intraNodeBytesPerSecond: number;
   readonly interNodeBytesPerSecond: number;
   readonly devicesPerNode: number;
-  /** query tokens from which latents are expanded, and what that costs one rank per cached token; all layers */
-  readonly expansion?: { readonly crossoverTokens: number; readonly flopsPerToken: number };
 }
 
 /**
@@ -52,7 +48,6 @@ export function predictionProfile(inputs: StepInputs): PredictionProfile {
       value: undefined,
       rule: `${model.name} carries no hidden size`,
     });
-  const expansion = expansionOf(model, counts, step.deployment.tensorParallel);
   return {
     step,
     layers: model.layerOrder.length,
@@ -62,7 +57,6 @@ export function predictionProfile(inputs: StepInputs): PredictionProfile {
     hiddenSize: model.hiddenSize,
     bf16FlopsPerSecond: device.denseFlopsPerSecond.bf16.value,
     ...links(device, step.deployment.devices),
-    ...(expansion === undefined ? {} : { expansion }),
   };
 }
 
@@ -91,26 +85,4 @@ function links(
     interNodeBytesPerSecond: between?.value ?? intraNodeBytesPerSecond,
     devicesPerNode: devicesPerNode ?? 1,
   };
-}
-
-function expansionOf(
-  model: ModelSpec,
-  counts: readonly number[],
-  tensorParallel: number,
-): PredictionProfile["expansion"] {
-  let flopsPerToken = 0;
-  let crossoverTokens = Infinity;
-  for (const [index, layers] of counts.entries()) {
-    const kind = model.layerKinds[index];
-    const { queryHeads, nopeDim, valueDim } = kind?.attention ?? {};
-    for (const cache of kind?.caches ?? []) {
-      if (cache.kind !== "latent" || queryHeads === undefined) continue;
-      if (nopeDim === undefined || valueDim === undefined) continue;
-      const { latentDim, ropeDim } = cache;
-      const shape: LatentAttention = { queryHeads, latentDim, ropeDim, nopeDim, valueDim };
-      crossoverTokens = expansionCrossoverTokens(shape);
-      flopsPerToken += (layers * expansionFlops(shape)) / tensorParallel;
-    }
-  }
-  return flopsPerToken === 0 ? undefined : { crossoverTokens, flopsPerToken };
 }

@@ -5,13 +5,13 @@ import { devices, models } from "../../../src/catalog/index.ts";
 import {
   decodeStep,
   fittedEfficiency,
+  perfectEfficiency,
   predictedStep,
   predictionProfile,
   prefillStep,
   type StepInputs,
 } from "../../../src/index.ts";
 import { decodeWork, prefillWork } from "../../../src/speed/operator-work.ts";
-import { perfect } from "./perfect.ts";
 
 const settings: readonly StepInputs[] = [
   { model: models["llama-3.1-70b"], device: devices["h100-sxm-80gb"], deployment: { devices: 8 } },
@@ -36,7 +36,7 @@ describe("with perfect kernels the operators are the roofline's", () => {
       const { operators, fixed, requests } = predictedStep(
         profile,
         decodeWork(groups, 32, 4096),
-        perfect,
+        perfectEfficiency,
       );
       const roofline = decodeStep(profile.step, { requestsPerGroup: 32, contextTokens: 4096 });
       expect(operators).toBeCloseTo(roofline.seconds, 12);
@@ -47,7 +47,7 @@ describe("with perfect kernels the operators are the roofline's", () => {
   test("in prefill without a cached prefix", () => {
     for (const profile of profiles) {
       const groups = profile.step.deployment.attentionDataParallel;
-      const { operators } = predictedStep(profile, prefillWork(groups, 4096, 0), perfect);
+      const { operators } = predictedStep(profile, prefillWork(groups, 4096, 0), perfectEfficiency);
       expect(operators).toBeCloseTo(prefillStep(profile.step, { newTokens: 4096 }).seconds, 12);
     }
   });
@@ -76,7 +76,7 @@ test("its parts add up, and fitted kernels are slower than perfect ones", () => 
         efficiency,
       );
       expect(operators + elementwise + fixed + requests + links).toBeCloseTo(seconds, 12);
-      expect(seconds).toBeGreaterThan(predictedStep(profile, work, perfect).seconds);
+      expect(seconds).toBeGreaterThan(predictedStep(profile, work, perfectEfficiency).seconds);
     }),
   );
 });

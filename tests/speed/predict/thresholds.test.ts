@@ -1,9 +1,13 @@
 /** From how many head × query tokens on absorbed MLA is bound by arithmetic, device by device. */
 import { expect, test } from "vitest";
 import { type DeviceId, devices, models } from "../../../src/catalog/index.ts";
-import { attentionFlops, predictedStep, predictionProfile } from "../../../src/index.ts";
+import {
+  attentionFlops,
+  perfectEfficiency,
+  predictedStep,
+  predictionProfile,
+} from "../../../src/index.ts";
 import { decodeWork } from "../../../src/speed/operator-work.ts";
-import { perfect } from "./perfect.ts";
 
 test.each<[DeviceId, number]>([
   ["h20-96gb", 19.6],
@@ -35,7 +39,7 @@ test("FlashMLA on H100, 128 requests of 4,096 tokens, is predicted within 20 % o
       },
     };
     const { operators } = predictedStep(core, decodeWork(1, 128, 4096), {
-      ...perfect,
+      ...perfectEfficiency,
       cache: 0.885,
       attention: 0.547,
     });

@@ -1,15 +1,15 @@
 /** When latents are attended to absorbed and when expanded. */
 import { expect, test } from "vitest";
-import { devices, models } from "../../../src/catalog/index.ts";
+import { devices, models } from "../../src/catalog/index.ts";
 import {
   expansionCrossoverTokens,
   expansionFlops,
   latentForm,
+  perfectEfficiency,
   predictedStep,
   predictionProfile,
-} from "../../../src/index.ts";
-import { prefillWork } from "../../../src/speed/operator-work.ts";
-import { perfect } from "./perfect.ts";
+} from "../../src/index.ts";
+import { prefillWork } from "../../src/speed/operator-work.ts";
 
 const v3 = { queryHeads: 128, latentDim: 512, ropeDim: 64, nopeDim: 128, valueDim: 128 };
 
@@ -39,7 +39,7 @@ test("a chunk over a long prefix takes no longer for being one token past the cr
     deployment: { devices: 16 },
   });
   const seconds = (chunk: number) =>
-    predictedStep(profile, prefillWork(1, chunk, 100_000), perfect).operators;
+    predictedStep(profile, prefillWork(1, chunk, 100_000), perfectEfficiency).operators;
   expect(seconds(171) / seconds(170)).toBeGreaterThan(0.99);
   expect(seconds(171) / seconds(170)).toBeLessThan(1.02);
 });
