@@ -30,7 +30,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig([
   {
     ...shared,
     format: ["esm"],
-    entry: { "cli/main": "src/cli/main.ts" },
+    // the command, and what it starts in other threads; both and their chunks lie side by side
+    entry: { main: "src/cli/main.ts", worker: "src/cli/worker.ts" },
+    outDir: "dist/cli",
     splitting: true,
   },
 ]);

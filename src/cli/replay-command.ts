@@ -1,16 +1,17 @@
-/** `kv-headroom replay`: a trace against a prefix cache. */
+/** `kv-headroom replay`: a trace against prefix caches. */
 import { kvError, shown } from "../errors.ts";
-import { capacityForShare, hitCurve, hitCurveAt } from "../simulate/replay/hit-curve.ts";
+import { grouped } from "../report/printed.ts";
 import { type CachePolicy, cachePolicies } from "../simulate/replay/policies.ts";
-import { replay, replayStream } from "../simulate/replay/replay.ts";
 import type { TraceFormat } from "../simulate/trace/formats.ts";
-import { loadTrace } from "../simulate/trace/load-trace.ts";
-import { readTrace } from "../simulate/trace/read-trace.ts";
+import { interruptible } from "./interrupt.ts";
 import { numberOption } from "./number-option.ts";
 import { type Output, print } from "./print.ts";
-import { progressLine } from "./progress-line.ts";
-import { type ReplayAnswer, replayCsv, replayData, replayText } from "./replay-text.ts";
-import { traceFile } from "./trace-file.ts";
+import { progressBar } from "./progress-bar.ts";
+import type { ReplayFound, ReplayTask } from "./replay-job.ts";
+import { type ReplayRow, replayCsv, replayData, replayText } from "./replay-text.ts";
+import { threadsFor } from "./threads-option.ts";
+import { traceBytes } from "./trace-file.ts";
+import { overThreads } from "./worker-pool.ts";
 
 /** What was typed after `replay FILE`. */
 export interface ReplayArguments extends Output {
@@ -18,8 +19,12 @@ export interface ReplayArguments extends Output {
   readonly capacity?: string;
   readonly policy?: string;
   readonly badRows?: string;
+  readonly threads?: string;
   readonly csv?: true;
 }
+
+/** A file that one thread has read before another has started. */
+const SMALL_BYTES = 2 ** 23;
 
 /** Prints the hit curve, or a row for each policy and capacity. */
 export async function replayCommand(file: string, given: ReplayArguments): Promise<void> {
@@ -32,83 +37,76 @@ export async function replayCommand(file: string, given: ReplayArguments): Promi
       value: given.policy,
       rule: "needs --capacity; without one the curve is that of lru",
     });
-  const source = traceFile(file);
-  const line = progressLine();
-  const bad = { rows: 0, first: undefined as string | undefined };
-  const requests = readTrace(source.pieces, {
-    ...(given.format !== undefined && { format: given.format as TraceFormat }),
-    ...(given.badRows !== undefined && { badRows: given.badRows as "stop" | "skip" }),
-    onBadRow: ({ message }) => {
-      bad.rows += 1;
-      bad.first ??= message;
-    },
-  });
-  const watch = {
-    onProgress: ({ requests: seen }: { readonly requests: number }): void =>
-      line.show(seen, source.share()),
-  };
-  let found: Omit<ReplayAnswer, "badRows">;
-  try {
-    found = await answer(requests, capacities, policies, watch);
-  } finally {
-    line.clear();
-  }
-  const whole: ReplayAnswer = {
-    ...found,
-    badRows: bad.rows,
-    ...(bad.first !== undefined && { firstBadRow: bad.first }),
-  };
+  const caches = policies.flatMap((policy) =>
+    capacities.map((capacityBlocks) => ({ policy, capacityBlocks })),
+  );
+  const threads = threadsFor(given.threads, { isSmall: traceBytes(file) < SMALL_BYTES });
+  const groups = file === "-" ? [caches.map((_, index) => index)] : grouping(caches, threads);
+  const tasks = groups.map(
+    (group): ReplayTask => ({
+      file,
+      ...(given.format !== undefined && { format: given.format as TraceFormat }),
+      ...(given.badRows !== undefined && { badRows: given.badRows as "stop" | "skip" }),
+      caches: caches.filter((_, index) => group.includes(index)),
+    }),
+  );
+  const bar = progressBar();
+  const found = await interruptible((signal) =>
+    overThreads("replay", tasks, {
+      threads,
+      signal,
+      onProgress: ({ share, done }) => bar.show(share, `${grouped(done)} requests`),
+    }),
+  ).finally(bar.clear);
+  const whole = gathered(found, groups);
   if (given.csv === true) process.stdout.write(replayCsv(whole));
   else print(given, replayData(whole), () => replayText(whole));
 }
 
-/** One capacity and one policy run over the stream; anything more is run over the loaded trace. */
-async function answer(
-  requests: ReturnType<typeof readTrace>,
-  capacities: readonly number[],
-  policies: readonly CachePolicy[],
-  watch: Parameters<typeof loadTrace>[1],
-): Promise<Omit<ReplayAnswer, "badRows">> {
-  const [capacityBlocks] = capacities;
-  const [policy = "lru"] = policies;
-  if (
-    capacityBlocks !== undefined &&
-    capacities.length * policies.length === 1 &&
-    policy !== "optimum"
-  ) {
-    const only = await replayStream(requests, { capacityBlocks, policy, ...watch });
-    return { blockTokens: only.blockTokens, end: only, rows: [only] };
-  }
-  const { trace, ...end } = await loadTrace(requests, watch);
-  const size = { blockTokens: trace.blockTokens, distinctBlocks: trace.distinctBlocks, end };
-  if (capacityBlocks !== undefined)
-    return {
-      ...size,
-      rows: policies.flatMap((name) =>
-        capacities.map((blocks) => replay(trace, { capacityBlocks: blocks, policy: name })),
-      ),
-    };
-  const curve = hitCurve(trace);
+/** Which caches read the file together: as many readings as threads, and one for the optimum, which holds the trace. */
+function grouping(caches: ReplayTask["caches"], threads: number): readonly (readonly number[])[] {
+  if (caches.length === 0) return [[]];
+  const indices = caches.map((_, index) => index);
+  const held = indices.filter((index) => caches[index]?.policy === "optimum");
+  const streamed = indices.filter((index) => caches[index]?.policy !== "optimum");
+  const readings = Math.min(Math.max(1, threads), streamed.length);
+  return [
+    held,
+    ...Array.from({ length: readings }, (_, first) =>
+      streamed.filter((_, place) => place % readings === first),
+    ),
+  ].filter((group) => group.length > 0);
+}
+
+/** All readings as one answer, its rows in the order in which they were asked for. */
+function gathered(
+  found: readonly (ReplayFound | undefined)[],
+  groups: readonly (readonly number[])[],
+): ReplayFound {
+  const [whole] = found.filter((one) => one !== undefined);
+  if (whole === undefined) throw unanswered();
+  const rows = new Map<number, ReplayRow>();
+  for (const [at, one] of found.entries())
+    for (const [place, row] of (one?.rows ?? []).entries())
+      rows.set(groups[at]?.[place] ?? place, row);
+  const partial = found.find((one) => one?.end.complete !== true);
   return {
-    ...size,
-    rows: curveCapacities(trace.distinctBlocks).map((blocks) => ({
-      policy,
-      capacityBlocks: blocks,
-      ...hitCurveAt(curve, blocks),
-    })),
-    shares: [0.5, 0.75, 0.9, 0.99, 1].map((share) => ({
-      share,
-      capacityBlocks: capacityForShare(curve, share),
-    })),
+    ...whole,
+    end: found.every((one) => one?.end.complete === true)
+      ? whole.end
+      : (partial?.end ?? { complete: false, stoppedBy: "signal", reason: "interrupted" }),
+    rows: [...rows].sort(([one], [other]) => one - other).map(([, row]) => row),
   };
 }
 
-/** 1, 2 and 5 times powers of ten below the distinct blocks, and no limit. */
-function curveCapacities(distinctBlocks: number): readonly number[] {
-  const capacities: number[] = [];
-  for (let power = 1; power < distinctBlocks; power *= 10)
-    for (const step of [1, 2, 5]) if (step * power < distinctBlocks) capacities.push(step * power);
-  return [...capacities.slice(-15), Number.POSITIVE_INFINITY];
+/** Stopped before anything was found. */
+function unanswered(): Error {
+  return kvError({
+    code: "not-known",
+    path: "replay",
+    value: undefined,
+    rule: "stopped before there was anything to print",
+  });
 }
 
 function capacityList(text: string | undefined): readonly number[] {

@@ -16,13 +16,15 @@ export function replay(root: Command): void {
       "lru, lru-head-first, fifo, lfu, length-aware, optimum, several with commas (default: lru)",
     )
     .option("--bad-rows <what>", "stop at a bad row, or skip and count it (default: stop)")
+    .option("--threads <count>", "threads for several caches (default: one per core, large files)")
     .option("--json", "print plain data instead of text")
     .option("--csv", "print comma-separated values")
     .addHelpText(
       "after",
       `
 Without --capacity: the exact hit curve of LRU over all capacities, in one pass.
-With one capacity and one policy, memory grows with the capacity and not with the trace.
+With capacities, memory grows with them and not with the trace; the optimum, which must know what comes, holds the
+trace. Ctrl-C prints what was found so far, labelled as partial.
 
 Ratios: blocks = hit ids / ids; full blocks leave out unfinished last blocks; tokens = hit tokens / prompt tokens;
 engine = full blocks, and at least one token of a prompt is computed.

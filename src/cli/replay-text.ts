@@ -3,8 +3,8 @@ import { grouped, percent } from "../report/printed.ts";
 import { textTable, wrapped } from "../report/text-table.ts";
 import type { ReplayHits } from "../simulate/replay/counts.ts";
 import type { CachePolicy } from "../simulate/replay/policies.ts";
-import type { Completeness } from "../simulate/trace/load-trace.ts";
 import { page } from "./print.ts";
+import type { ReplayFound } from "./replay-job.ts";
 
 /** A capacity and what was hit with it. */
 export interface ReplayRow extends ReplayHits {
@@ -13,21 +13,14 @@ export interface ReplayRow extends ReplayHits {
   readonly evictions?: number;
 }
 
-/** What is printed. */
-export interface ReplayAnswer {
-  readonly blockTokens: number;
-  /** absent where the trace was not held */
-  readonly distinctBlocks?: number;
-  readonly end: Completeness;
-  readonly badRows: number;
-  readonly firstBadRow?: string;
-  readonly rows: readonly ReplayRow[];
-  /** smallest capacity for a share of the hits that an unlimited cache has */
-  readonly shares?: readonly { readonly share: number; readonly capacityBlocks: number }[];
+/** The smallest capacity that reaches a share of the hits that an unlimited cache has. */
+export interface ShareOfHits {
+  readonly share: number;
+  readonly capacityBlocks: number;
 }
 
 /** The table, and what there is to say about the trace. */
-export function replayText(answer: ReplayAnswer): string {
+export function replayText(answer: ReplayFound): string {
   const [first] = answer.rows;
   const requests = grouped(first?.requests ?? 0);
   const distinct =
@@ -67,7 +60,7 @@ export function replayText(answer: ReplayAnswer): string {
   ].join("\n\n");
 }
 
-function notes(answer: ReplayAnswer, policies: readonly string[]): readonly string[] {
+function notes(answer: ReplayFound, policies: readonly string[]): readonly string[] {
   const { shares, badRows, firstBadRow, end } = answer;
   const lines = [
     ...(policies.length === 1 ? [`Policy: ${policies[0]}.`] : []),
@@ -85,7 +78,7 @@ function notes(answer: ReplayAnswer, policies: readonly string[]): readonly stri
 }
 
 /** The answer for JSON, which has no infinity. */
-export function replayData({ end, rows, ...answer }: ReplayAnswer): unknown {
+export function replayData({ end, rows, ...answer }: ReplayFound): unknown {
   return {
     complete: end.complete,
     ...(!end.complete && { stoppedBy: end.stoppedBy, reason: end.reason }),
@@ -95,7 +88,7 @@ export function replayData({ end, rows, ...answer }: ReplayAnswer): unknown {
 }
 
 /** A heading and a line per row. */
-export function replayCsv({ rows }: ReplayAnswer): string {
+export function replayCsv({ rows }: ReplayFound): string {
   const plain = rows.map((row) => plainRow(row));
   const lines = plain.map((row) => Object.values(row).join(","));
   return `${[Object.keys(plain[0] ?? {}).join(","), ...lines].join("\n")}\n`;

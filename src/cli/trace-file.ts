@@ -9,14 +9,13 @@ export interface TraceFile {
   readonly share: () => number | undefined;
 }
 
-/** Opens a file, or stdin for `-`; refuses what cannot be read. */
-export function traceFile(path: string): TraceFile {
-  if (path === "-") return { pieces: process.stdin, share: () => undefined };
-  let bytes: number;
+/** Bytes of a file, compressed or not; 0 for stdin. Refuses what cannot be read. */
+export function traceBytes(path: string): number {
+  if (path === "-") return 0;
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-    bytes = stat.size;
+    return stat.size;
   } catch (error) {
     throw kvError({
       code: "bad-input",
@@ -26,12 +25,21 @@ export function traceFile(path: string): TraceFile {
       hint: "give the path of a trace, or - for stdin",
     });
   }
+}
+
+/** Opens a file, or stdin for `-`. */
+export function traceFile(path: string): TraceFile {
+  const bytes = traceBytes(path);
+  if (path === "-") return { pieces: process.stdin, share: () => undefined };
   let read = 0;
   async function* counted(): AsyncGenerator<Uint8Array, void> {
-    for await (const piece of createReadStream(path)) {
+    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
       read += (piece as Uint8Array).byteLength;
       yield piece as Uint8Array;
     }
   }
   return { pieces: counted(), share: () => (bytes > 0 ? read / bytes : undefined) };
 }
+
+/** Read at a time. */
+const PIECE_BYTES = 2 ** 18;

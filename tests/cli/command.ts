@@ -14,10 +14,15 @@ export interface Run {
 
 /** The bundled command; what is heavy stays in files of its own, as in the package. */
 export async function bundledCommand(name: string): Promise<string> {
+  return bundledFile(name, "main");
+}
+
+/** A file of src/cli, bundled with the worker beside it: threads cannot run the sources. */
+export async function bundledFile(name: string, file: string): Promise<string> {
   const outdir = join(root, "node_modules/.cache/cli", name);
   mkdirSync(outdir, { recursive: true });
   await build({
-    entryPoints: [join(root, "src/cli/main.ts")],
+    entryPoints: [file, "worker"].map((entry) => join(root, `src/cli/${entry}.ts`)),
     outdir,
     bundle: true,
     splitting: true,
@@ -27,7 +32,7 @@ export async function bundledCommand(name: string): Promise<string> {
     outExtension: { ".js": ".mjs" },
     logLevel: "silent",
   });
-  return join(outdir, "main.mjs");
+  return join(outdir, `${file}.mjs`);
 }
 
 /** Runs it with these arguments. */

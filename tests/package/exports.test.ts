@@ -17,12 +17,20 @@ describe("package.json", () => {
   });
 
   test("exports exactly what the build makes, the command line aside", () => {
-    const builds = [build].flat() as readonly { entry: Record<string, string> }[];
+    const builds = [build].flat() as readonly { entry: Record<string, string>; outDir?: string }[];
     const expected = Object.fromEntries(entryPoints.map(({ built, source }) => [built, source]));
-    const made = Object.assign({}, ...builds.map(({ entry }) => entry));
-    delete made["cli/main"];
+    const library = builds.filter(({ outDir }) => outDir !== "dist/cli");
+    const made = Object.assign({}, ...library.map(({ entry }) => entry));
     expect(Object.keys(made).sort()).toEqual(Object.keys(expected).sort());
     for (const { built, source } of presentEntryPoints) expect(made[built]).toBe(source);
+  });
+
+  test("builds the command with its worker beside it, where the pool looks for it", () => {
+    const builds = [build].flat() as readonly { entry: object; outDir?: string }[];
+    expect(builds.find(({ outDir }) => outDir === "dist/cli")?.entry).toEqual({
+      main: "src/cli/main.ts",
+      worker: "src/cli/worker.ts",
+    });
   });
 
   test("pins every dependency to one version", () => {

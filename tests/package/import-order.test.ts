@@ -28,6 +28,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   mathjs: ["quantity"],
   zod: ["huggingface", "doctor", "claims", "cli"],
   commander: ["cli"],
+  tinypool: ["cli"],
 };
 
 interface Import {

@@ -7,7 +7,7 @@ export {
   hitCurveStream,
 } from "./hit-curve.ts";
 export { type CachePolicy, cachePolicies } from "./policies.ts";
-export { type Replay, type ReplayOptions, replay, replayStream } from "./replay.ts";
+export { type Replay, type ReplayOptions, replay, replayStream, replayStreams } from "./replay.ts";
 export {
   type ReplicaHits,
   type ReplicaOptions,

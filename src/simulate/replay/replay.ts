@@ -1,4 +1,5 @@
 /** One trace against one cache: what is found, what is evicted. */
+import { kvError } from "../../errors.ts";
 import type { BlockTrace } from "../trace/block-trace.ts";
 import { blockLength, emptyTrace } from "../trace/block-trace.ts";
 import { chainSlots } from "../trace/chain-slots.ts";
@@ -65,6 +66,45 @@ export async function replayStream(
   requests: Iterable<TraceRequest> | AsyncIterable<TraceRequest>,
   options: ReplayOptions & Watch,
 ): Promise<Replay & Completeness> {
+  const { replays, ...end } = await replayStreams(requests, [options], options);
+  return { ...(replays[0] as Replay), ...end };
+}
+
+/**
+ * The same over several caches in one pass: a trace is read once, whatever is asked of it.
+ *
+ * Errors and partial results: as `replayStream`; `bad-input` for no cache.
+ * @example replayStreams(exampleTrace, [{ capacityBlocks: 8 }, { capacityBlocks: 12 }]).then(({ replays }) => replays.map((one) => one.blocksHit)) // => [16, 20]
+ */
+export async function replayStreams(
+  requests: Iterable<TraceRequest> | AsyncIterable<TraceRequest>,
+  caches: readonly ReplayOptions[],
+  watch: Watch = {},
+): Promise<{ readonly replays: readonly Replay[] } & Completeness> {
+  if (caches.length === 0)
+    throw kvError({
+      code: "bad-input",
+      path: "caches",
+      value: caches,
+      rule: "expected at least one cache",
+    });
+  const streamed = caches.map(streamedCache);
+  const lengths = blockLength();
+  let seen = 0;
+  const end = await eachRequest(requests, watch, (request) => {
+    lengths.check(request);
+    for (const one of streamed) one.request(request, lengths.blockTokens());
+    seen += 1;
+  });
+  if (seen === 0 && end.complete) throw emptyTrace();
+  return { replays: streamed.map((one) => one.replay(lengths.blockTokens())), ...end };
+}
+
+/** A cache that forgets the keys of what it evicts. */
+function streamedCache(options: ReplayOptions): {
+  readonly request: (request: TraceRequest, blockTokens: number) => void;
+  readonly replay: (blockTokens: number) => Replay;
+} {
   const { policy = "lru" } = options;
   const capacityBlocks = capacity(options.capacityBlocks, "capacityBlocks");
   const table = chainTable();
@@ -76,18 +116,17 @@ export async function replayStream(
     onEvict: table.release,
   });
   const sums = noHits();
-  const lengths = blockLength();
   let blocks = new Uint32Array(256);
-  const end = await eachRequest(requests, options, (request) => {
-    lengths.check(request);
-    blocks = slotsOf(request, blocks, 0) as Uint32Array<ArrayBuffer>;
-    cache.reserve(table.slots());
-    const count = request.promptIds?.length ?? 0;
-    const hits = cache.request(blocks, 0, count);
-    addHits(sums, hits, count, request.promptTokens, lengths.blockTokens());
-  });
-  if (sums.requests === 0 && end.complete) throw emptyTrace();
-  return { ...result(sums, cache, { policy, capacityBlocks }, lengths.blockTokens()), ...end };
+  return {
+    request(request, blockTokens) {
+      blocks = slotsOf(request, blocks, 0) as Uint32Array<ArrayBuffer>;
+      cache.reserve(table.slots());
+      const count = request.promptIds?.length ?? 0;
+      const hits = cache.request(blocks, 0, count);
+      addHits(sums, hits, count, request.promptTokens, blockTokens);
+    },
+    replay: (blockTokens) => result(sums, cache, { policy, capacityBlocks }, blockTokens),
+  };
 }
 
 function run(trace: BlockTrace, cache: BlockCache): HitSums {
