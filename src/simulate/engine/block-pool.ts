@@ -28,6 +28,9 @@ export interface BlockPool {
   evictions: number;
   /** the blocks evicted, in order, where somebody listens */
   evicted: number[] | undefined;
+  /** hears of each key that a block loses by being taken, and of each block that gets a key, where somebody listens */
+  lost: ((low: number, high: number) => void) | undefined;
+  gained: ((block: number, low: number, high: number) => void) | undefined;
 }
 
 /** A pool with all blocks but the null block free, in order. */
@@ -53,6 +56,8 @@ export function blockPool(blocks: number, caching: boolean): BlockPool {
     freeBlocks: blocks - 1,
     evictions: 0,
     evicted: undefined,
+    lost: undefined,
+    gained: undefined,
   };
 }
 
@@ -76,6 +81,8 @@ export function takeBlock(pool: BlockPool): number {
     dropKey(pool, block);
     pool.evictions += 1;
     if (pool.evicted !== undefined) pool.evicted.push(block);
+    if (pool.lost !== undefined)
+      pool.lost(pool.keyLow[block] as number, pool.keyHigh[block] as number);
   }
   return block;
 }
@@ -103,6 +110,7 @@ export function isFree(pool: BlockPool, block: number): boolean {
 /** Registers the content of a full block: S5 (d). A key that is there already gets a further block: S9. */
 export function registerBlock(pool: BlockPool, block: number, low: number, high: number): void {
   addKey(pool, block, low, high);
+  if (pool.gained !== undefined) pool.gained(block, low, high);
 }
 
 /**

@@ -1,4 +1,5 @@
 export type { Distribution } from "./distribution.ts";
+export type { Offload, OffloadTier, ResolvedOffload } from "./offload.ts";
 export { profileStepTime, type StepLosses, timerStepTime } from "./profile-step-time.ts";
 export type { RefusalReason, SimulatedRequest } from "./request.ts";
 export type * from "./result.ts";

@@ -8,7 +8,13 @@
  */
 import { growTable } from "./allocate.ts";
 import { type Calendar, calendar, enter, leave, takeDue } from "./calendar.ts";
-import { preempt, type StepListener, scheduleRunning, scheduleWaiting } from "./schedule.ts";
+import {
+  beginStep,
+  preempt,
+  type StepListener,
+  scheduleRunning,
+  scheduleWaiting,
+} from "./schedule.ts";
 import { closeSlot } from "./slots.ts";
 import { type EngineState, jobIn, none } from "./state.ts";
 import { registerFull, releaseTables } from "./tables.ts";
@@ -83,8 +89,7 @@ export function isQuiet(state: EngineState, leap: Leap): boolean {
 
 /** Schedules a step as `scheduleStep` does; who is in the calendar computes one token each. */
 export function scheduleLeap(state: EngineState, leap: Leap, listener: StepListener): void {
-  state.scheduledCount = 0;
-  state.preemptedThisStep = false;
+  beginStep(state);
   leap.endingCount = 0;
   visitDue(state, leap, listener);
   let budget = state.rules.stepTokens - leap.count;
@@ -96,7 +101,11 @@ export function scheduleLeap(state: EngineState, leap: Leap, listener: StepListe
   if (state.preemptedThisStep) leap.blocked = false;
   else if (!leap.blocked) {
     scheduleWaiting(state, budget, listener);
-    leap.blocked = state.headBlock !== "none" && state.scheduledCount === 0;
+    leap.blocked =
+      state.headBlock !== "none" &&
+      state.scheduledCount === 0 &&
+      // how much a load is worth, and so the first chunk, changes with time
+      (state.lower === undefined || state.headBlock !== "chunk");
   }
 }
 

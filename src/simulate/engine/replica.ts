@@ -15,7 +15,7 @@ import type { Job } from "./request.ts";
 import { completeStep, type StepListener, scheduleStep } from "./schedule.ts";
 import type { ResolvedSettings } from "./settings.ts";
 import { type EngineState, engineState, none } from "./state.ts";
-import { look, passTime } from "./step-clock.ts";
+import { look, passLoads, passTime } from "./step-clock.ts";
 import { checkedSeconds, type MutableStepWork, noWork, type StepSeconds } from "./step-time.ts";
 import { countAdmission, countRefusal, type Tally } from "./tally.ts";
 import { closeStretch, observe, type Timeline, timeline } from "./timeline.ts";
@@ -40,12 +40,16 @@ export interface Replica {
   clock: number;
   /** the next time at which somebody may arrive; an end may bring it forward */
   until: number;
+  /** nobody can compute before, for all wait for blocks from below the device; past where that is not so */
+  stalledUntil: number;
   /** prompt tokens of requests that have not ended */
   outstandingTokens: number;
   steps: number;
   prefillSeconds: number;
   recomputeSeconds: number;
   decodeSeconds: number;
+  /** waiting for blocks from below the device, with nothing to compute */
+  loadSeconds: number;
 }
 
 /** A copy that has just been started. */
@@ -56,7 +60,7 @@ export function replica(
   tally: Tally,
   onEnd: (replica: Replica, job: Job, served: boolean) => void,
 ): Replica {
-  const state = engineState(pool.rules);
+  const state = engineState(pool.rules, pool.stepSeconds);
   state.refusesStuck = true;
   const made: Replica = {
     index,
@@ -71,10 +75,10 @@ export function replica(
     tally,
     line: timeline(settings.timelineRows),
     listener: {
-      admitted: (job, _slot, hitTokens) => {
+      admitted: (job, _slot, hitTokens, loadedTokens) => {
         // on a decode replica nothing was looked for that a prefill replica has not counted
         if (pool.role !== "decode" || job.preemptions > 0)
-          countAdmission(tally, job, hitTokens, made.clock);
+          countAdmission(tally, job, { hitTokens, loadedTokens }, made.clock);
       },
       preempted: () => {
         tally.preemptions += 1;
@@ -94,11 +98,13 @@ export function replica(
     },
     clock: 0,
     until: 0,
+    stalledUntil: 0,
     outstandingTokens: 0,
     steps: 0,
     prefillSeconds: 0,
     recomputeSeconds: 0,
     decodeSeconds: 0,
+    loadSeconds: 0,
   };
   return made;
 }
@@ -108,11 +114,23 @@ export function hasWork({ state }: Replica): boolean {
   return state.running > 0 || waitingCount(state.waiting) > 0;
 }
 
+/** When the next step may begin. */
+export function nextStepSeconds({ clock, stalledUntil }: Replica): number {
+  return stalledUntil > clock ? stalledUntil : clock;
+}
+
 /** Steps until the clock reaches `until`, nothing is left to do, or `steps` steps are done. */
 export function advanceReplica(replica: Replica, until: number, steps: number): void {
   const last = replica.steps + steps;
   replica.until = until;
-  while (replica.clock < replica.until && replica.steps < last && hasWork(replica)) {
+  if (replica.stalledUntil > replica.clock) passLoads(replica, replica.stalledUntil);
+  while (
+    replica.clock < replica.until &&
+    replica.steps < last &&
+    hasWork(replica) &&
+    replica.stalledUntil <= replica.clock
+  ) {
+    if (replica.state.lower !== undefined) replica.state.lower.nowSeconds = replica.clock;
     if (replica.mayLeap && startLeaping(replica)) {
       if (!leapQuietly(replica, last)) leapStep(replica);
     } else plainStep(replica);

@@ -58,6 +58,8 @@ export interface Job {
   preemptions: number;
   /** prompt tokens found in the cache at the first admission */
   hitTokens: number;
+  /** of them, loaded from below the device */
+  loadedTokens: number;
   /** start of the step that admitted it; NaN until then */
   admittedSeconds: number;
   /** end of the step that gave the first token; NaN until then */
@@ -120,6 +122,7 @@ export function job(
     recomputeTokens: 0,
     preemptions: 0,
     hitTokens: 0,
+    loadedTokens: 0,
     admittedSeconds: Number.NaN,
     firstTokenSeconds: Number.NaN,
   };

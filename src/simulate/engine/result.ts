@@ -71,11 +71,36 @@ export interface TokenCounts {
 /** Hits as engines count them: at admission, in tokens looked for; preempted requests apart. */
 export interface HitCounts {
   readonly lookupTokens: number;
+  /** on the device and, where loaded, below it */
   readonly hitTokens: number;
   /** absent where nothing was looked for */
   readonly ratio?: number;
   readonly resumedLookupTokens: number;
   readonly resumedHitTokens: number;
+  /** the same hits by where they were found, the device first; parts add up to the whole */
+  readonly byTier: readonly TierCounts[];
+}
+
+/** What a tier answered, all replicas together. */
+export interface TierCounts {
+  /** "device", or as named in the settings */
+  readonly name: string;
+  readonly hitTokens: number;
+  readonly resumedHitTokens: number;
+  /** of all hit tokens of first admissions; absent where there were none */
+  readonly hitShare?: number;
+  /** tokens that left it to make room: on a device for the tiers below it, if there are some */
+  readonly evictedTokens: number;
+  /** absent for the device */
+  readonly below?: TierTraffic;
+}
+
+export interface TierTraffic {
+  readonly writtenTokens: number;
+  /** found there and computed all the same, since that was faster */
+  readonly passedOverTokens: number;
+  /** in which the link was busy with loads */
+  readonly linkSeconds: number;
 }
 
 export interface Latency {
@@ -123,16 +148,35 @@ export interface DeviceSeconds {
   readonly prefill: number;
   readonly recompute: number;
   readonly decode: number;
+  /** waiting for blocks from below the device, with nothing to compute */
+  readonly load: number;
   readonly idle: number;
   readonly total: number;
 }
 
 export interface SimulatedCost {
   readonly usd: number;
-  /** of it, for devices that had nothing to do */
-  readonly idleUsd: number;
+  /** what `usd` is made of */
+  readonly parts: CostParts;
+  /** the bill over the requests that ended, and what it is made of */
   readonly usdPerQuery: number;
+  readonly partsPerQuery: CostParts;
+  /** the whole bill over the output tokens alone; not to be added to another price */
   readonly usdPerMillionOutputTokens: number;
-  /** prompt and output tokens together, as they came */
+  /** the whole bill over prompt and output tokens together, as they came */
   readonly usdPerMillionTokens: number;
+  /** prices that may be added: for a prompt token computed once, where there were some, and for a generated one */
+  readonly additive: {
+    readonly usdPerMillionComputedPromptTokens?: number;
+    readonly usdPerMillionGeneratedTokens: number;
+  };
+}
+
+/** A bill by purpose, as in {@link DeviceSeconds}. */
+export interface CostParts {
+  readonly promptUsd: number;
+  readonly recomputeUsd: number;
+  readonly outputUsd: number;
+  readonly loadUsd: number;
+  readonly idleUsd: number;
 }

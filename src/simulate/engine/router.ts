@@ -4,6 +4,7 @@
  * These are our own choices, not an engine's: a router that looks only at the longest prefix sends everything to one
  * replica as soon as all requests share a first block, so the tokens that wait there count against it.
  */
+import { foundBelow } from "./load.ts";
 import { hitBlocks } from "./lookup.ts";
 import type { Replica } from "./replica.ts";
 import type { Job } from "./request.ts";
@@ -46,7 +47,11 @@ function best(replicas: readonly Replica[], score: (replica: Replica) => number)
 }
 
 function cachedTokens({ state }: Replica, job: Job): number {
-  return state.rules.prefixCaching ? hitBlocks(state, job) * state.rules.blockTokens : 0;
+  const { rules, lower } = state;
+  if (!rules.prefixCaching) return 0;
+  const hits = hitBlocks(state, job);
+  const loads = lower === undefined ? 0 : foundBelow(state, lower, job, hits);
+  return (hits + loads) * rules.blockTokens;
 }
 
 /** FNV-1a over UTF-16 units: the same on every runtime. */

@@ -2,6 +2,7 @@
 import { kvError, shown } from "../../errors.ts";
 import { windowBlocks } from "../../kv/blocks.ts";
 import { finiteNumber, wholeNumber } from "../../units.ts";
+import { type Offload, offloadRules, type ResolvedOffload } from "./offload.ts";
 
 /** One kind of cache over the shared pool; layers of one kind and shape form a group. */
 export type CacheGroup =
@@ -40,10 +41,15 @@ export interface EngineRules {
   readonly policy?: "fcfs" | "priority";
   /** the caches of the model; one full group when absent */
   readonly groups?: readonly CacheGroup[];
+  /** memory below the device's for blocks that leave it; with prefix caching and one full group only */
+  readonly offload?: Offload;
 }
 
 /** {@link EngineRules} with every default in place. */
-export type ResolvedRules = Required<EngineRules> & { readonly watermarkBlocks: number };
+export interface ResolvedRules extends Required<Omit<EngineRules, "offload">> {
+  readonly watermarkBlocks: number;
+  readonly offload?: ResolvedOffload;
+}
 
 /** The rules with their defaults, checked. */
 export function engineRules(rules: EngineRules): ResolvedRules {
@@ -57,6 +63,7 @@ export function engineRules(rules: EngineRules): ResolvedRules {
       hint: "block 0 is the null block, so a pool of 0 or 1 blocks holds no token",
     });
   const watermark = finiteNumber(rules.watermark ?? 0, "watermark", { most: 1 });
+  const offload = offloadRules(rules.offload);
   const resolved: ResolvedRules = {
     poolBlocks,
     blockTokens: tokens(rules.blockTokens ?? 16, "blockTokens"),
@@ -72,8 +79,10 @@ export function engineRules(rules: EngineRules): ResolvedRules {
     lookaheadTokens: wholeNumber(rules.lookaheadTokens ?? 0, "lookaheadTokens", 0),
     policy: rules.policy ?? "fcfs",
     groups: rules.groups ?? [{ kind: "full" }],
+    ...(offload !== undefined && { offload }),
   };
   checkGroups(resolved);
+  if (offload !== undefined) checkOffload(resolved, offload);
   if (resolved.policy !== "fcfs" && resolved.policy !== "priority")
     throw kvError({
       code: "bad-input",
@@ -116,6 +125,36 @@ function tokens(value: number, path: string): number {
     value,
     rule: `expected at most ${maxTokens} tokens, got ${value}`,
   });
+}
+
+function checkOffload(
+  { groups, prefixCaching, chunkedPrefill }: ResolvedRules,
+  { overlap }: ResolvedOffload,
+): void {
+  if (!prefixCaching)
+    throw kvError({
+      code: "bad-input",
+      path: "offload",
+      value: "prefixCaching false",
+      rule: "blocks below the device are found by their content",
+      hint: "set prefixCaching to true, or leave offload out",
+    });
+  if (groups.length > 1 || groups[0]?.kind !== "full")
+    throw kvError({
+      code: "unsupported",
+      path: "offload",
+      value: groups.map(({ kind }) => kind).join(", "),
+      rule: "tiers below the device are modelled for one full group",
+      hint: "leave offload out, or simulate the full layers alone",
+    });
+  if (overlap && !chunkedPrefill)
+    throw kvError({
+      code: "unsupported",
+      path: "offload.overlap",
+      value: overlap,
+      rule: "a request that waits for its blocks computes the rest in chunks",
+      hint: "set overlap to false, or chunkedPrefill to true",
+    });
 }
 
 function checkGroups({ groups, prefixCaching }: ResolvedRules): void {

@@ -2,10 +2,18 @@
 import { kvError, shown } from "../../errors.ts";
 import { finiteNumber } from "../../units.ts";
 import { tooLarge } from "./never-fits.ts";
-import { advanceReplica, hasWork, type Replica, replica, stopLeaping } from "./replica.ts";
+import {
+  advanceReplica,
+  hasWork,
+  nextStepSeconds,
+  type Replica,
+  replica,
+  stopLeaping,
+} from "./replica.ts";
 import { type Job, job, type SimulatedRequest } from "./request.ts";
 import { replicaFor } from "./router.ts";
 import type { ResolvedSettings } from "./settings.ts";
+import { passLoads } from "./step-clock.ts";
 import { countEnd, countRefusal, type RequestOutcome, type Tally, tally } from "./tally.ts";
 import { addAt, earliest, type TimedQueue, takeEarliest, timedQueue } from "./timed-queue.ts";
 import { enqueueJob } from "./waiting.ts";
@@ -93,24 +101,27 @@ export function advanceRun(run: Run, last: number): "input" | "paused" | "done" 
     const transfer = earliest(run.transfers);
     const arrival = Math.min(nextArrival(run), transfer);
     let behind: Replica | undefined;
+    let first = Number.POSITIVE_INFINITY;
     let others = Number.POSITIVE_INFINITY;
     for (const one of replicas) {
       if (!hasWork(one)) continue;
-      if (behind === undefined || one.clock < behind.clock) {
-        if (behind !== undefined) others = behind.clock;
+      const next = nextStepSeconds(one);
+      if (behind === undefined || next < first) {
+        if (behind !== undefined) others = first;
         behind = one;
-      } else if (one.clock < others) others = one.clock;
+        first = next;
+      } else if (next < others) others = next;
     }
     if (behind === undefined && arrival === Number.POSITIVE_INFINITY) return "done";
-    if (behind === undefined || arrival <= behind.clock) {
+    if (behind === undefined || arrival <= first) {
       if (arrival >= settings.untilSeconds) return "done";
       if (arrival === transfer) takeOver(run, transfer);
       else deliver(run, arrival);
       continue;
     }
-    if (behind.clock >= settings.untilSeconds) return "done";
+    if (first >= settings.untilSeconds) return "done";
     const before = behind.steps;
-    const together = coupled && others <= behind.clock;
+    const together = coupled && others <= first;
     const until = coupled ? Math.min(arrival, others) : arrival;
     advanceReplica(
       behind,
@@ -200,6 +211,10 @@ function takeOver(run: Run, seconds: number): void {
 
 function send(chosen: Replica, made: Job, seconds: number): void {
   if (!hasWork(chosen)) chosen.clock = Math.max(chosen.clock, seconds);
+  else if (chosen.stalledUntil > chosen.clock) {
+    passLoads(chosen, Math.min(seconds, chosen.stalledUntil));
+    chosen.stalledUntil = 0;
+  }
   chosen.outstandingTokens += made.promptTokens;
   enqueueJob(chosen.state.waiting, made);
 }

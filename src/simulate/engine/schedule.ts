@@ -4,6 +4,7 @@
  * Source: vLLM v1 `Scheduler.schedule` and `update_from_output`, commit 017e9f44.
  */
 import { growTable, shortage, startTable } from "./allocate.ts";
+import { awaitLoad, beginLoad, endLoad, endLoads, loadableBlocks, readyAt } from "./load.ts";
 import { hitBlocks } from "./lookup.ts";
 import type { Job, RefusalReason } from "./request.ts";
 import { closeSlot, openSlot } from "./slots.ts";
@@ -13,7 +14,8 @@ import { dequeueJob, goesFirst, nextJob, requeueJob } from "./waiting.ts";
 
 /** Who hears what happens in a step; absent where nobody does. */
 export interface StepListener {
-  admitted(job: Job, slot: number, hitTokens: number): void;
+  /** tokens found on the device, and loaded from below it */
+  admitted(job: Job, slot: number, hitTokens: number, loadedTokens: number): void;
   preempted(job: Job): void;
   firstToken(job: Job): void;
   finished(job: Job): void;
@@ -23,11 +25,20 @@ export interface StepListener {
 
 /** Schedules one step: the running first, then, if nobody had to go, the waiting. Returns the tokens scheduled. */
 export function scheduleStep(state: EngineState, listener?: StepListener): number {
-  state.scheduledCount = 0;
-  state.preemptedThisStep = false;
+  beginStep(state);
   let budget = scheduleRunning(state, state.firstRunning, state.rules.stepTokens, listener);
   if (!state.preemptedThisStep) budget = scheduleWaiting(state, budget, listener);
   return state.rules.stepTokens - budget;
+}
+
+/** Nothing is scheduled yet; who has waited for blocks from below the device may go on if they are there. */
+export function beginStep(state: EngineState): void {
+  const { lower } = state;
+  state.scheduledCount = 0;
+  state.preemptedThisStep = false;
+  if (lower === undefined) return;
+  lower.stepReadySeconds = 0;
+  if (lower.loadingCount > 0) endLoads(state, lower);
 }
 
 /** Schedules the running from `first` on; returns the budget that is left. */
@@ -69,7 +80,7 @@ export function scheduleWaiting(
   stepBudget: number,
   listener?: StepListener,
 ): number {
-  const { rules, waiting, scheduled, scheduledTokens } = state;
+  const { rules, waiting, scheduled, scheduledTokens, lower } = state;
   let budget = stepBudget;
   state.headBlock = "none";
   while (budget > 0) {
@@ -80,11 +91,14 @@ export function scheduleWaiting(
       break;
     }
     const hits = rules.prefixCaching ? hitBlocks(state, job) : 0;
-    const computed = Math.max(hits * rules.blockTokens, job.externalTokens);
+    const loads = lower === undefined ? 0 : loadableBlocks(state, lower, job, hits);
+    const computed = Math.max((hits + loads) * rules.blockTokens, job.externalTokens);
     let tokens = job.knownTokens - computed;
     if (rules.longPrefillTokens > 0) tokens = Math.min(tokens, rules.longPrefillTokens);
     if (!rules.chunkedPrefill && tokens > budget) break;
     tokens = Math.min(tokens, budget);
+    const ready = lower === undefined ? 0 : readyAt(state, lower, hits);
+    if (lower?.rules.overlap === true && ready > lower.nowSeconds) tokens = 0;
     const short = shortage(state, job, hits, computed, tokens);
     if (short !== "none") {
       state.headBlock = short;
@@ -92,12 +106,17 @@ export function scheduleWaiting(
     }
     dequeueJob(waiting);
     const slot = openSlot(state, job);
+    if (lower !== undefined) beginLoad(lower, job);
     startTable(state, slot, hits, computed, tokens);
-    scheduled[state.scheduledCount] = slot;
-    state.scheduledCount += 1;
-    scheduledTokens[slot] = tokens;
-    budget -= tokens;
-    if (listener !== undefined) listener.admitted(job, slot, hits * rules.blockTokens);
+    if (lower !== undefined) awaitLoad(state, lower, slot, hits, ready);
+    if (tokens > 0) {
+      scheduled[state.scheduledCount] = slot;
+      state.scheduledCount += 1;
+      scheduledTokens[slot] = tokens;
+      budget -= tokens;
+    }
+    if (listener !== undefined)
+      listener.admitted(job, slot, hits * rules.blockTokens, loads * rules.blockTokens);
   }
   return budget;
 }
@@ -127,6 +146,7 @@ export function completeStep(state: EngineState, listener?: StepListener): void 
 
 /** Preempts by recompute: S8. */
 export function preempt(state: EngineState, slot: number, listener?: StepListener): void {
+  if (state.lower !== undefined) endLoad(state, state.lower, slot);
   const job = jobIn(state, slot);
   const alone = state.running === 1;
   job.knownTokens = state.known[slot] as number;

@@ -5,10 +5,14 @@
  * write here.
  */
 
+import { kvError } from "../../errors.ts";
 import { type KeyChain, keyChain } from "./block-keys.ts";
 import { type BlockPool, blockPool, freeQueue } from "./block-pool.ts";
+import { type LowerTiers, lowerTiers } from "./lower-tiers.ts";
+import type { ResolvedOffload } from "./offload.ts";
 import type { Job } from "./request.ts";
 import { admissionBlocks, type EngineRules, engineRules, type ResolvedRules } from "./rules.ts";
+import { checkedSeconds, noWork, type StepSeconds } from "./step-time.ts";
 import { type Waiting, waitingInOrder, waitingRoom } from "./waiting.ts";
 
 /** No slot. */
@@ -73,6 +77,8 @@ export interface EngineState {
   /** blocks that a lookup found, by group */
   readonly hitTables: Int32Array[];
   readonly chain: KeyChain;
+  /** memory below the device's, where there is some */
+  readonly lower: LowerTiers | undefined;
 
   /** requests taken in, which is the serial number of the next one */
   requests: number;
@@ -83,17 +89,18 @@ export interface EngineState {
   refusesStuck: boolean;
 }
 
-/** An engine that has just been started. */
-export function engineState(given: EngineRules): EngineState {
+/** An engine that has just been started; whether a load from below is worth it depends on its step time. */
+export function engineState(given: EngineRules, stepSeconds?: StepSeconds): EngineState {
   const rules = engineRules(given);
-  const { groups, poolBlocks, maxRequests } = rules;
+  const { groups, poolBlocks, maxRequests, offload } = rules;
+  const pool = blockPool(poolBlocks, rules.prefixCaching);
   // whoever runs holds a block of its own
   const slots = Math.min(maxRequests, poolBlocks - 1);
   const freeSlots = new Int32Array(slots);
   for (let slot = 0; slot < slots; slot += 1) freeSlots[slot] = slots - 1 - slot;
   return {
     rules,
-    pool: blockPool(poolBlocks, rules.prefixCaching),
+    pool,
     waiting: waitingRoom(rules.policy),
     windows: Int32Array.from(groups, (group) => (group.kind === "window" ? group.windowTokens : 0)),
     admissionBounds: Float64Array.from(groups, (group) => admissionBlocks(rules, group)),
@@ -127,11 +134,40 @@ export function engineState(given: EngineRules): EngineState {
     headBlock: "none",
     hitTables: groups.map(() => new Int32Array(64)),
     chain: keyChain(),
+    lower:
+      offload === undefined
+        ? undefined
+        : lowerTiers(offload, pool, slots, chunkSeconds(offload, stepSeconds)),
     requests: 0,
     steps: 0,
     preemptions: 0,
     preemptedThisStep: false,
     refusesStuck: false,
+  };
+}
+
+/** Seconds of a step with one chunk alone. */
+function chunkSeconds(
+  { load }: ResolvedOffload,
+  stepSeconds: StepSeconds | undefined,
+): (tokens: number, contextTokens: number) => number {
+  if (stepSeconds === undefined) {
+    if (load === "always") return () => 0;
+    throw kvError({
+      code: "bad-input",
+      path: "offload.load",
+      value: load,
+      rule: "whether loading is faster than computing depends on a step time, and there is none",
+      hint: `give a step time, or set load to "always"`,
+    });
+  }
+  const work = noWork(1);
+  work.chunks = 1;
+  return (tokens, contextTokens) => {
+    work.prefillTokens = tokens;
+    work.chunkTokens[0] = tokens;
+    work.chunkContextTokens[0] = contextTokens;
+    return checkedSeconds(stepSeconds(work));
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a scheduled step computes, how long that takes, and what the time is charged to. */
+import { nextReady } from "./load.ts";
 import type { Replica } from "./replica.ts";
 import { refuseHead } from "./schedule.ts";
 import { jobIn } from "./state.ts";
@@ -16,10 +17,14 @@ export function passTime(replica: Replica, decoding: number, contextTokens: numb
   const recomputed = gather(replica);
   const { decodeRequests, chunks, prefillTokens } = work;
   if (decodeRequests + chunks === 0) {
-    if (state.running === 0 && !state.preemptedThisStep) refuseHead(state, listener);
+    if (!state.preemptedThisStep) {
+      if (state.running === 0) refuseHead(state, listener);
+      else if (state.lower !== undefined) replica.stalledUntil = nextReady(state.lower);
+    }
     replica.leap.blocked = false;
     return;
   }
+  if (state.lower !== undefined) passLoads(replica, state.lower.stepReadySeconds);
   tally.requestSteps += decodeRequests + chunks;
   tally.prefillTokens += prefillTokens;
   tally.recomputedTokens += recomputed;
@@ -39,6 +44,14 @@ export function passTime(replica: Replica, decoding: number, contextTokens: numb
   const again = (extra * recomputed) / prefillTokens;
   replica.recomputeSeconds += again;
   replica.prefillSeconds += extra - again;
+}
+
+/** Nothing is computed before `untilSeconds`, for blocks are on their way. */
+export function passLoads(replica: Replica, untilSeconds: number): void {
+  const seconds = untilSeconds - replica.clock;
+  if (seconds <= 0) return;
+  replica.loadSeconds += seconds;
+  replica.clock = untilSeconds;
 }
 
 /** Adds the scheduled requests to the work of the step; returns the tokens that had been computed before. */

@@ -33,7 +33,10 @@ export interface ScheduledTokens {
 /** What the prefix cache gave a request when it was admitted. */
 export interface Admission {
   readonly request: number;
+  /** found on the device */
   readonly hitTokens: number;
+  /** loaded from below it */
+  readonly loadedTokens: number;
   /** tokens known at the lookup: the prompt, and what had been generated before a preemption */
   readonly knownTokens: number;
   readonly preemptions: number;
@@ -81,17 +84,19 @@ export function isBusy(state: EngineState): boolean {
 /**
  * Schedules the next step: after this the tables hold the blocks that the step writes.
  *
+ * @param nowSeconds when the step begins, which matters only where blocks are loaded from below the device
  * @example schedule(engineWith({ poolBlocks: 11, blockTokens: 4 }, [{ promptTokens: 6, outputTokens: 4 }])).scheduled // => [{ request: 0, tokens: 6 }]
  */
-export function schedule(state: EngineState): ScheduledStep {
+export function schedule(state: EngineState, nowSeconds = 0): ScheduledStep {
+  if (state.lower !== undefined) state.lower.nowSeconds = nowSeconds;
   const admitted: Admission[] = [];
   const preempted: number[] = [];
   const evicted: number[] = [];
   state.pool.evicted = evicted;
   scheduleStep(state, {
     ...deaf,
-    admitted: ({ serial, knownTokens, preemptions }: Job, _slot, hitTokens) => {
-      admitted.push({ request: serial, hitTokens, knownTokens, preemptions });
+    admitted: ({ serial, knownTokens, preemptions }: Job, _slot, hitTokens, loadedTokens) => {
+      admitted.push({ request: serial, hitTokens, loadedTokens, knownTokens, preemptions });
     },
     preempted: ({ serial }: Job) => {
       preempted.push(serial);

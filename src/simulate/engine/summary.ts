@@ -2,8 +2,10 @@
 import type { Warning } from "../../figure.ts";
 import { distribution } from "./distribution.ts";
 import { closeReplica, type Replica } from "./replica.ts";
-import type { SimulatedCost, Simulation, Stop } from "./result.ts";
+import type { Simulation, Stop } from "./result.ts";
 import { type Run, unfinishedRequests } from "./run.ts";
+import { costOf } from "./run-cost.ts";
+import { tierCounts } from "./tier-counts.ts";
 import { meanOver, timelineRows } from "./timeline.ts";
 
 /** What a run says so far. */
@@ -18,15 +20,17 @@ export function simulationResult(run: Run, stopped: Stop | undefined): Simulatio
   const prefill = spent(({ prefillSeconds }) => prefillSeconds);
   const recompute = spent(({ recomputeSeconds }) => recomputeSeconds);
   const decode = spent(({ decodeSeconds }) => decodeSeconds);
+  const load = spent(({ loadSeconds }) => loadSeconds);
   const all = spent(() => seconds);
-  const idle = Math.max(0, all - prefill - recompute - decode);
+  const idle = Math.max(0, all - prefill - recompute - decode - load);
   const usage = (one: Replica, blocks: number): number => blocks / (one.state.pool.blocks - 1);
   const { lookupTokens, hitTokens } = tally;
   const timePerOutputTokenSeconds = distribution(tally.perOutputToken);
   const queueSeconds = distribution(tally.queue);
   const timeToFirstTokenSeconds = distribution(tally.firstToken);
   const endToEndSeconds = distribution(tally.endToEnd);
-  const cost = costOf(run, all, idle);
+  const deviceSeconds = { prefill, recompute, decode, load, idle, total: all };
+  const cost = costOf(run, deviceSeconds);
   return {
     settings: {
       ...given,
@@ -57,6 +61,7 @@ export function simulationResult(run: Run, stopped: Stop | undefined): Simulatio
       ...(lookupTokens > 0 && { ratio: hitTokens / lookupTokens }),
       resumedLookupTokens: tally.resumedLookupTokens,
       resumedHitTokens: tally.resumedHitTokens,
+      byTier: tierCounts(replicas, tally),
     },
     evictions: total(replicas, ({ state }) => state.pool.evictions),
     preemptions: tally.preemptions,
@@ -97,24 +102,10 @@ export function simulationResult(run: Run, stopped: Stop | undefined): Simulatio
         total(replicas, (one) => usage(one, meanOver(one.line, one.line.used))) / replicas.length,
       peakUsage: Math.max(...replicas.map((one) => usage(one, one.line.peakUsed))),
     },
-    deviceSeconds: { prefill, recompute, decode, idle, total: all },
+    deviceSeconds,
     ...(cost !== undefined && { cost }),
     timeline: replicas.map(({ line, state }) => timelineRows(line, state.pool.blocks - 1)),
     warnings: warningsOf(run),
-  };
-}
-
-function costOf(run: Run, deviceSeconds: number, idle: number): SimulatedCost | undefined {
-  const { tally, settings } = run;
-  const { usdPerDeviceHour } = settings.given;
-  if (usdPerDeviceHour === undefined || tally.finished === 0) return undefined;
-  const usd = (deviceSeconds / 3600) * usdPerDeviceHour;
-  return {
-    usd,
-    idleUsd: (idle / 3600) * usdPerDeviceHour,
-    usdPerQuery: usd / tally.finished,
-    usdPerMillionOutputTokens: (usd / tally.outputTokens) * 1e6,
-    usdPerMillionTokens: (usd / (tally.promptTokens + tally.outputTokens)) * 1e6,
   };
 }
 

@@ -1,12 +1,15 @@
 /** The block tables of running requests: longer, registered, shortened by their windows, given back. S5, S6 and S12. */
 import { nextKey } from "./block-keys.ts";
 import { registerBlock, releaseBlocks, takeBlock } from "./block-pool.ts";
+import { writeBelow } from "./load.ts";
 import { groupLow } from "./lookup.ts";
 import { maxTokens } from "./rules.ts";
 import { type EngineState, jobIn, tableBlocks, tableOf } from "./state.ts";
 
 /** Gives back all blocks of a request: S6, one group after the other. */
 export function releaseTables(state: EngineState, slot: number): void {
+  const { lower } = state;
+  if (lower !== undefined && lower.rules.mode === "inclusive") writeBelow(state, lower, slot);
   for (let group = 0; group < state.windows.length; group += 1)
     releaseBlocks(
       state.pool,

@@ -15,7 +15,10 @@ export interface RequestOutcome {
   readonly endToEndSeconds: number;
   readonly promptTokens: number;
   readonly outputTokens: number;
+  /** found in the cache at the first admission, on the device or below it */
   readonly hitTokens: number;
+  /** of them, loaded from below it */
+  readonly loadedTokens: number;
   readonly preemptions: number;
 }
 
@@ -90,18 +93,20 @@ export function countRefusal(tally: Tally, job: Job, reason: RefusalReason): voi
 export function countAdmission(
   tally: Tally,
   job: Job,
-  hitTokens: number,
+  { hitTokens, loadedTokens }: { readonly hitTokens: number; readonly loadedTokens: number },
   nowSeconds: number,
 ): void {
+  const found = hitTokens + loadedTokens;
   if (job.preemptions > 0) {
     tally.resumedLookupTokens += job.knownTokens;
-    tally.resumedHitTokens += hitTokens;
+    tally.resumedHitTokens += found;
     return;
   }
   tally.lookupTokens += job.knownTokens;
-  tally.hitTokens += hitTokens;
+  tally.hitTokens += found;
   tally.promptTokens += job.promptTokens;
-  job.hitTokens = hitTokens;
+  job.hitTokens = found;
+  job.loadedTokens = loadedTokens;
   job.admittedSeconds = nowSeconds;
 }
 
@@ -142,6 +147,7 @@ export function countEnd(tally: Tally, job: Job, replica: number, nowSeconds: nu
       promptTokens: job.promptTokens,
       outputTokens,
       hitTokens: job.hitTokens,
+      loadedTokens: job.loadedTokens,
       preemptions: job.preemptions,
     });
 }

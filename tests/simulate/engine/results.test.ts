@@ -40,15 +40,21 @@ describe("one request by hand", () => {
       prefill: 5,
       recompute: 0,
       decode: 9,
+      load: 0,
       idle: 0,
       total: 14,
     });
     expect(result.cost).toEqual({
       usd: 14,
-      idleUsd: 0,
+      parts: { promptUsd: 5, recomputeUsd: 0, outputUsd: 9, loadUsd: 0, idleUsd: 0 },
       usdPerQuery: 14,
+      partsPerQuery: { promptUsd: 5, recomputeUsd: 0, outputUsd: 9, loadUsd: 0, idleUsd: 0 },
       usdPerMillionOutputTokens: 3.5e6,
       usdPerMillionTokens: 1.4e6,
+      additive: {
+        usdPerMillionComputedPromptTokens: (5 / 6) * 1e6,
+        usdPerMillionGeneratedTokens: (9 / 4) * 1e6,
+      },
     });
   });
 
@@ -211,6 +217,7 @@ describe("prompts on one pool and answers on another", () => {
       prefill: 5,
       recompute: 0,
       decode: 4.5,
+      load: 0,
       idle: 17.5,
       total: 27,
     });
