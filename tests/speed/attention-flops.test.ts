@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { devices } from "../../src/catalog/index.ts";
 import { type Attention, attentionFlops, kvBytesPerToken, mla } from "../../src/index.ts";
 
 const latent = { kind: "latent", latentDim: 512, ropeDim: 64 } as const;
@@ -38,22 +37,6 @@ describe("one query token of DeepSeek-V3 against one cached token of one layer",
     expect(Math.ceil(expansion / saved)).toBe(171);
   });
 });
-
-test.each([
-  ["h20-96gb", 19.6],
-  ["h200-141gb", 109],
-  ["mi300x-192gb", 131],
-  ["b200-180gb", 149],
-  ["h100-sxm-80gb", 156],
-] as const)(
-  "on %s absorbed MLA is bound by arithmetic from %d heads × query tokens on",
-  (id, heads) => {
-    const device = devices[id];
-    const ridge = device.denseFlopsPerSecond.bf16.value / device.memoryBytesPerSecond.value;
-    const perHead = attentionFlops(latent, { queryHeads: 1 }, "absorbed") / entryBytes;
-    expect(ridge / perHead / heads).toBeCloseTo(1, 1);
-  },
-);
 
 test("grouped queries reach 8 FLOP/B for Llama-3.1-70B at bf16, far below every ridge", () => {
   const flops = attentionFlops(

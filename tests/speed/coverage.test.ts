@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expectedExperts } from "../../src/index.ts";
+import { expectedExperts, expectedSkewedExperts } from "../../src/index.ts";
 
 test.each([
   [1, 8],
@@ -44,4 +44,21 @@ test("the expectation is that of drawing experts one token at a time", () => {
       9,
     );
   }
+});
+
+test("even probabilities are the even case, and skewed ones touch fewer", () => {
+  const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+    minLength: 2,
+    maxLength: 64,
+  });
+  fc.assert(
+    fc.property(shares, fc.integer({ min: 0, max: 1000 }), (probabilities, tokens) => {
+      const activeExperts = probabilities.reduce((sum, share) => sum + share, 0);
+      const experts = probabilities.length;
+      const even = expectedExperts({ experts, activeExperts, tokens });
+      const same = new Array<number>(experts).fill(activeExperts / experts);
+      expect(expectedSkewedExperts({ probabilities: same, tokens })).toBeCloseTo(even, 6);
+      expect(expectedSkewedExperts({ probabilities, tokens })).toBeLessThanOrEqual(even + 1e-9);
+    }),
+  );
 });

@@ -132,6 +132,56 @@ describe("deepseek-v3", () => {
   });
 });
 
+test("imbalance gives the most visited rank more tokens: more arithmetic, and no more experts than it holds", () => {
+  const routed = (expertImbalance: number, requestsPerGroup: number) =>
+    operatorTime(
+      decodeStep(
+        stepProfile({
+          model: models["deepseek-v3"],
+          device: h100,
+          deployment: { devices: 8, attentionDataParallel: 8, expertParallel: 8 },
+          expertImbalance,
+        }),
+        { requestsPerGroup, contextTokens: 0 },
+      ),
+      "routed experts",
+    );
+  expect(routed(1.2, 64).flops / routed(1, 64).flops).toBeCloseTo(1.2, 12);
+  const touched = (tokens: number) => expectedExperts({ experts: 256, activeExperts: 8, tokens });
+  expect(routed(1.5, 2).bytes / routed(1, 2).bytes).toBeCloseTo(touched(24) / touched(16), 9);
+  expect(routed(1.5, 4096).bytes / routed(1, 4096).bytes).toBeCloseTo(1, 9);
+});
+
+test("an imbalance below an even spread is refused", () => {
+  expect(() =>
+    stepProfile({ model: models["deepseek-v3"], device: h100, expertImbalance: 0.9 }),
+  ).toThrow(expect.objectContaining({ code: "bad-input", path: "expertImbalance" }));
+});
+
+test("attention data parallelism gives each rank its own requests with all heads, and shares the experts", () => {
+  const step = (attentionDataParallel: number) =>
+    decodeStep(
+      stepProfile({
+        model: models["deepseek-v3"],
+        device: h100,
+        deployment: { devices: 8, attentionDataParallel, expertParallel: 8 },
+      }),
+      { requestsPerGroup: 8 / attentionDataParallel, contextTokens: 4000 },
+    );
+  const [shared, own] = [step(1), step(8)];
+  expect(operatorTime(own, "latent attention").bytes).toBe(4000 * 70_272);
+  expect(operatorTime(shared, "latent attention").bytes).toBe(8 * 4000 * 70_272);
+  expect(operatorTime(own, "latent attention").flops).toBe(
+    operatorTime(shared, "latent attention").flops,
+  );
+  expect(operatorTime(own, "routed experts").bytes).toBe(
+    operatorTime(shared, "routed experts").bytes,
+  );
+  expect(operatorTime(own, "routed experts").flops).toBe(
+    operatorTime(shared, "routed experts").flops,
+  );
+});
+
 test("speculative query tokens meet every matrix, and read the cache once", () => {
   const profile = stepProfile({ model: models["llama-3.1-8b"], device: h100 });
   const batch = { requestsPerGroup: 8, contextTokens: 2000 };

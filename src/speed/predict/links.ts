@@ -21,6 +21,18 @@ export function allReduceBytes(activations: Activations, ranks: number): number 
 }
 
 /**
+ * Bytes that one rank sends in an all-gather, or in a reduce-scatter: half an all-reduce.
+ *
+ *     (ranks - 1) / ranks × tokens × hiddenSize × elementBytes
+ *
+ * Source: serving-model equations, section 3.4.
+ * @example allGatherBytes({ tokens: 64, hiddenSize: 8192, elementBytes: 2 }, 8) // => 917504
+ */
+export function allGatherBytes(activations: Activations, ranks: number): number {
+  return ((ranks - 1) / ranks) * activationBytes(activations);
+}
+
+/**
  * Bytes that one rank sends to bring its tokens to their experts, or to bring the answers back.
  *
  *     tokens × destinations × hiddenSize × elementBytes × (ranks - 1) / ranks

@@ -1,6 +1,7 @@
 /** Link bytes are whole counts; the seconds of DeepSeek's own bound come out of them. */
 import { describe, expect, test } from "vitest";
 import {
+  allGatherBytes,
   allReduceBytes,
   allToAllBytes,
   expectedDestinations,
@@ -14,6 +15,12 @@ describe("bytes", () => {
     expect(allReduceBytes({ tokens: 64, hiddenSize: 8192, elementBytes: 2 }, 8)).toBe(
       2 * 7 * 8192 * 64 * 2 * (1 / 8),
     );
+  });
+
+  test("a gather and a scatter are the halves of an all-reduce", () => {
+    const activations = { tokens: 64, hiddenSize: 8192, elementBytes: 2 };
+    for (const ranks of [2, 4, 8])
+      expect(2 * allGatherBytes(activations, ranks)).toBe(allReduceBytes(activations, ranks));
   });
 
   test("one rank sends nothing", () => {
