@@ -1,14 +1,20 @@
 /** A plan for people: whether it fits, memory, queries at once, speed, cost, and what was assumed. */
 import { explain } from "../plan/explain.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Rates } from "../plan/rates.ts";
 import type { Scenario } from "../plan/scenario.ts";
 import { dollars, duration, grouped } from "../report/printed.ts";
 import { wrapped } from "../report/text-table.ts";
+import type { BoundBy } from "../speed/step-timer.ts";
 import { formatBytes } from "../units.ts";
 import { type Field, fieldsText } from "./fields.ts";
 import { page } from "./print.ts";
 
 const limits: Readonly<Record<Plan["limitedBy"], string>> = {
+  compute: "arithmetic: a larger batch would bring nothing",
+  bandwidth: "memory bandwidth: a larger batch would bring nothing",
+  links: "the links between GPUs: a larger batch would bring nothing",
+  overhead: "launches and scheduling: a larger batch would bring nothing",
   weights: "the weights",
   engine: "the engine, which refuses it",
   "kv-room": "the room for the cache",
@@ -138,25 +144,58 @@ function roomText({ concurrency, memory, speed }: Plan): string {
 }
 
 function speedText(speed: NonNullable<Plan["speed"]>): string {
-  const bound = speed.boundBy === undefined ? "" : `bound by ${speed.boundBy}`;
-  return fieldsText(
-    speed.basis === "measured"
-      ? "Speed, as measured"
-      : "Speed, at most (a roofline bound, not a prediction)",
+  const { bound, range, basis } = speed;
+  const goesTo = speed.boundBy === undefined ? "" : `most of it ${goesInto[speed.boundBy]}`;
+  const times = range?.timePerOutputTokenSeconds;
+  const rate = range?.outputTokensPerSecondPerReplica;
+  return fieldsText(speedHeading(speed), [
+    ["decode step", duration(speed.decodeStepSeconds), goesTo],
+    ["prefill of a query", duration(speed.prefillSecondsPerQuery)],
     [
-      ["decode step", duration(speed.decodeStepSeconds), bound],
-      ["prefill of a query", duration(speed.prefillSecondsPerQuery)],
-      [
-        "time per output token",
-        duration(speed.timePerOutputTokenSeconds),
-        "a step and its share of prefill",
-      ],
-      ["time to first token", duration(speed.timeToFirstTokenSeconds), "without waiting"],
-      ["output rate", `${grouped(speed.outputTokensPerSecondPerReplica)}/s`, "tokens, all GPUs"],
-      ["", `${grouped(speed.outputTokensPerSecondPerDevice)}/s`, "tokens, one GPU"],
-      ["queries", `${speed.queriesPerSecondPerReplica.toPrecision(3)}/s`],
+      "time per output token",
+      duration(speed.timePerOutputTokenSeconds),
+      times === undefined
+        ? "a step and its share of prefill"
+        : `${duration(times.low)} to ${duration(times.high)} in 8 of 10 cases like it`,
     ],
-  );
+    ["time to first token", duration(speed.timeToFirstTokenSeconds)],
+    ["time to last token", duration(speed.endToEndSeconds)],
+    [
+      "output rate",
+      `${grouped(speed.outputTokensPerSecondPerReplica)}/s`,
+      rate === undefined
+        ? "tokens, all GPUs"
+        : `tokens, all GPUs; ${grouped(rate.low)} to ${grouped(rate.high)}/s`,
+    ],
+    ["", `${grouped(speed.outputTokensPerSecondPerDevice)}/s`, "tokens, one GPU"],
+    ["", `${speed.tokensPerSecondPerUser.toPrecision(3)}/s`, "tokens, one user"],
+    ["queries", `${speed.queriesPerSecondPerReplica.toPrecision(3)}/s`],
+    ...(bound === undefined || basis === "measured"
+      ? []
+      : [
+          [
+            "roofline",
+            duration(bound.timePerOutputTokenSeconds),
+            "per output token at peak rates: no GPU is faster",
+          ] as const,
+        ]),
+  ]);
+}
+
+const goesInto: Readonly<Record<BoundBy, string>> = {
+  overhead: "into launches and scheduling",
+  compute: "into arithmetic",
+  bandwidth: "into reading memory",
+  links: "into links between GPUs",
+} as const;
+
+function speedHeading({ basis, range, near, bound, timePerOutputTokenSeconds }: Rates): string {
+  if (basis === "measured") return "Speed, as measured";
+  if (bound?.timePerOutputTokenSeconds === timePerOutputTokenSeconds)
+    return "Speed, at most (a roofline bound, not a prediction)";
+  return range === undefined
+    ? "Speed, predicted: nothing was measured near it"
+    : `Speed, predicted from ${near}`;
 }
 
 function costText(cost: NonNullable<Plan["cost"]>, { price }: Scenario): string {
@@ -166,10 +205,17 @@ function costText(cost: NonNullable<Plan["cost"]>, { price }: Scenario): string 
     ...(cost.idleUsd > 0
       ? [["idle", dollars(cost.idleUsd), `load ${price?.loadFactor}`] as const]
       : []),
-    ["a query", dollars(cost.usdPerQuery), `${dollars(cost.usdPerQuery * 1000)} for 1,000`],
+    ["a query", dollars(cost.usdPerQuery), queryRemark(cost)],
     ["1M computed prompt tokens", dollars(cost.usdPerMillionPromptTokens)],
     ["1M output tokens", dollars(cost.usdPerMillionOutputTokens)],
     ["an hour of all GPUs", dollars(cost.usdPerReplicaHour)],
   ];
-  return fieldsText("Cost, at least", rows);
+  return fieldsText("Cost", rows);
+}
+
+function queryRemark({ usdPerQuery, range }: NonNullable<Plan["cost"]>): string {
+  const thousand = `${dollars(usdPerQuery * 1000)} for 1,000`;
+  if (range === undefined) return thousand;
+  const { low, high } = range.usdPerQuery;
+  return `${thousand}; ${dollars(low * 1000)} to ${dollars(high * 1000)} by the range of the speed`;
 }

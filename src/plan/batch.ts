@@ -1,25 +1,47 @@
 /** The batch that runs, and the time that its tokens take. */
 import { type KvHeadroomError, kvError } from "../errors.ts";
 import type { StepTimer } from "../speed/step-timer.ts";
-import { finiteNumber } from "../units.ts";
 import type { MeanRequest } from "./mean-request.ts";
 import { measuredBatch } from "./measured.ts";
+import {
+  excess,
+  excessOf,
+  type ListedPrefill,
+  limitsOf,
+  type MissedObjective,
+  missedObjectives,
+  type RequestTimes,
+  timesWithin,
+} from "./objective.ts";
 import type { MeasuredRates, Objective } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
+import {
+  endSeconds,
+  firstSeconds,
+  type GroupService,
+  groupSeconds,
+  stepSeconds,
+  tokenSeconds,
+} from "./service.ts";
 
 /** What stops the batch from being larger. */
 export type BatchLimit = "kv-room" | "slots" | "objective";
 
-/** The batch that runs and what its tokens take. Without `measured` times are the roofline's: bounds from below. */
-export interface BatchRates {
+/** The batch that runs and what its requests and tokens take. */
+export interface BatchRates extends RequestTimes {
   /** requests that run at once on one attention group */
   readonly runningPerGroup: number;
   readonly limitedBy: BatchLimit;
   readonly objectiveMet: boolean;
+  /** empty when all objectives are met */
+  readonly missedObjectives: readonly MissedObjective[];
+  /** the largest batch of a group that meets the objectives, whatever the room; absent without objectives */
+  readonly withinObjectivePerGroup?: number | undefined;
   readonly decodeStepSeconds: number;
   readonly prefillSecondsPerQuery: number;
-  /** a decode step and the prefill of others that falls into it */
-  readonly timePerOutputTokenSeconds: number;
+  readonly queriesPerSecondPerGroup: number;
+  /** share of a larger batch that comes back as a higher rate: 1 while steps hide it, 0 when saturated; absent if measured */
+  readonly batchElasticity?: number | undefined;
   readonly deviceSecondsPerPromptToken: number;
   readonly deviceSecondsPerOutputToken: number;
 }
@@ -30,57 +52,122 @@ export interface RateInputs {
   readonly measured?: MeasuredRates | undefined;
 }
 
+/** More requests than any group runs: where a request takes no room at all, something must end the batch. */
+const MOST_RUNNING = 1e6;
+
 /**
- * The largest batch that room, slots and objective allow.
- *
- *     timePerOutputToken = decodeStep(running) + running × prefillPerQuery / outputTokens / pipelineParallel
+ * The largest batch that room, slots and objectives allow, and its rates.
  *
  * Prefill and decode share the devices; every answer brings one prompt, so each step carries its share of prefill.
  */
 export function batchRates(
-  { timer, deployment, maxRequests }: ScenarioProfile,
+  profile: ScenarioProfile,
   steady: number,
   request: MeanRequest,
   { objective, measured }: RateInputs,
 ): BatchRates {
+  const { deployment, maxRequests, timing } = profile;
   const fromRoom = wholeBatch(steady);
   const allowed = Math.min(fromRoom, maxRequests);
   const limitedBy = allowed < fromRoom ? "slots" : "kv-room";
-  const limit = checkedLimit(objective);
+  const limits = limitsOf(objective);
   if (measured !== undefined)
-    return measuredBatch(measured, request, { running: allowed, deployment, limitedBy, limit });
-  if (timer === undefined) throw noStepTime();
-  const { tensorParallel, pipelineParallel } = deployment;
-  const { outputTokens, contextTokens, computedPromptTokens } = request;
-  const prefill = prefillPerQuery(timer, request);
-  const prefillShare = prefill / outputTokens / pipelineParallel;
-  const step = (running: number): number =>
-    timer.decodeSeconds(running / pipelineParallel, contextTokens);
+    return measuredBatch(measured, request, { running: allowed, deployment, limitedBy, limits });
+  if (timing === undefined) throw noStepTime();
+  const prefills = listedPrefills(timing.timer, request);
+  const service = groupService(profile, request, timing.timer, meanPrefill(prefills));
+  const timesAt = (running: number): RequestTimes =>
+    timesWithin(limits?.quantile, requestTimes(service, running), prefills, service.prefillSeconds);
   const within =
-    limit === undefined
-      ? allowed
-      : largestWithin((running) => step(running) + running * prefillShare, allowed, limit);
-  const running = Math.max(1, within);
-  const decodeStepSeconds = step(running);
+    limits &&
+    (limits.quantile === undefined
+      ? largestWithin(
+          (running) => excess(limits, service, running, stepSeconds(service, running)),
+          MOST_RUNNING,
+          1,
+        )
+      : largestWithin((running) => excessOf(limits, timesAt(running)), MOST_RUNNING, 1));
+  const running = Math.max(1, Math.min(allowed, within ?? allowed));
   return {
-    runningPerGroup: running,
-    limitedBy: within < allowed ? "objective" : limitedBy,
-    objectiveMet: within >= 1,
-    decodeStepSeconds,
-    prefillSecondsPerQuery: prefill,
-    timePerOutputTokenSeconds: decodeStepSeconds + running * prefillShare,
-    deviceSecondsPerPromptToken:
-      computedPromptTokens === 0 ? 0 : (prefill * tensorParallel) / computedPromptTokens,
-    deviceSecondsPerOutputToken: (decodeStepSeconds * tensorParallel * pipelineParallel) / running,
+    ...serviceRates(service, running, request, deployment.tensorParallel),
+    limitedBy: within !== undefined && within < allowed ? "objective" : limitedBy,
+    objectiveMet: within === undefined || within >= 1,
+    missedObjectives: within === 0 ? missedObjectives(limits, timesAt(1)) : [],
+    withinObjectivePerGroup: within,
   };
 }
 
-function checkedLimit(objective: Objective | undefined): number | undefined {
-  const limit = objective?.timePerOutputTokenSeconds;
-  return limit === undefined
-    ? undefined
-    : finiteNumber(limit, "objective.timePerOutputTokenSeconds", { above: true });
+/** An attention group of a scenario that serves a mean request. */
+export function groupService(
+  { timing, deployment }: Pick<ScenarioProfile, "timing" | "deployment">,
+  { contextTokens, outputTokens }: Pick<MeanRequest, "contextTokens" | "outputTokens">,
+  timer: StepTimer,
+  prefillSeconds: number,
+): GroupService {
+  const isBound = timer === timing?.bound;
+  return {
+    timer,
+    firstTokenSeconds: isBound ? 0 : (timing?.firstTokenSeconds ?? 0),
+    prefillsAhead: timing?.prefillsAhead ?? 0,
+    pipelineParallel: deployment.pipelineParallel,
+    contextTokens,
+    outputTokens,
+    prefillSeconds,
+  };
 }
+
+/** What the requests of a batch take. */
+export function requestTimes(service: GroupService, running: number): RequestTimes {
+  const step = stepSeconds(service, running);
+  return {
+    timePerOutputTokenSeconds: tokenSeconds(service, running, step),
+    timeToFirstTokenSeconds: firstSeconds(service, running, step),
+    endToEndSeconds: endSeconds(service, running, step),
+  };
+}
+
+/** Times and rates of a batch: each device-second is charged once, to prompts or to outputs. */
+export function serviceRates(
+  service: GroupService,
+  running: number,
+  { computedPromptTokens }: Pick<MeanRequest, "computedPromptTokens">,
+  tensorParallel: number,
+): ServiceRates {
+  const { outputTokens, pipelineParallel, prefillSeconds } = service;
+  const step = stepSeconds(service, running);
+  const { prompt, output } = groupSeconds(service, running, step);
+  const groupDevices = tensorParallel * pipelineParallel;
+  const endToEndSeconds = endSeconds(service, running, step);
+  return {
+    runningPerGroup: running,
+    decodeStepSeconds: step,
+    prefillSecondsPerQuery: prefillSeconds,
+    timePerOutputTokenSeconds: tokenSeconds(service, running, step),
+    timeToFirstTokenSeconds: firstSeconds(service, running, step),
+    endToEndSeconds,
+    queriesPerSecondPerGroup: running / endToEndSeconds,
+    batchElasticity: batchElasticity(service, running, endToEndSeconds),
+    deviceSecondsPerPromptToken:
+      computedPromptTokens === 0 ? 0 : (prompt * groupDevices) / computedPromptTokens,
+    deviceSecondsPerOutputToken: (output * groupDevices) / outputTokens,
+  };
+}
+
+/** The relative gain in queries per second over the relative gain in batch, for a tenth more requests. */
+export function batchElasticity(
+  service: GroupService,
+  running: number,
+  endToEndSeconds: number,
+): number {
+  const more = running + Math.max(1, running / 10);
+  const later = endSeconds(service, more, stepSeconds(service, more));
+  return ((more * endToEndSeconds) / (running * later) - 1) / (more / running - 1);
+}
+
+type ServiceRates = Omit<
+  BatchRates,
+  "limitedBy" | "objectiveMet" | "missedObjectives" | "withinObjectivePerGroup"
+>;
 
 function noStepTime(): KvHeadroomError {
   return kvError({
@@ -94,16 +181,29 @@ function noStepTime(): KvHeadroomError {
 
 /** Whole requests of a group: at least one; where a request takes no room at all, something must end the batch. */
 export function wholeBatch(steady: number): number {
-  return Math.max(1, Math.floor(Math.min(steady, 1e6)));
+  return Math.max(1, Math.floor(Math.min(steady, MOST_RUNNING)));
 }
 
-function prefillPerQuery(timer: StepTimer, request: MeanRequest): number {
+/** The requests of the list with the prefills of their prompts. */
+export function listedPrefills(
+  timer: StepTimer,
+  { list, cachedPromptFraction }: Pick<MeanRequest, "list" | "cachedPromptFraction">,
+): readonly ListedPrefill[] {
+  return list.map(({ promptTokens, outputTokens, weight }) => ({
+    promptTokens,
+    outputTokens,
+    weight,
+    prefillSeconds: weight > 0 ? promptSeconds(timer, promptTokens, cachedPromptFraction) : 0,
+  }));
+}
+
+/** The mean prefill of listed requests. */
+export function meanPrefill(prefills: readonly ListedPrefill[]): number {
   let seconds = 0;
   let weights = 0;
-  for (const { promptTokens, weight } of request.list) {
+  for (const { prefillSeconds, weight } of prefills) {
+    seconds += weight * prefillSeconds;
     weights += weight;
-    if (weight > 0)
-      seconds += weight * promptSeconds(timer, promptTokens, request.cachedPromptFraction);
   }
   return seconds / weights;
 }
@@ -121,19 +221,19 @@ export function promptSeconds(
 }
 
 /**
- * The largest whole number up to `most` whose time is within the limit; 0 when even one is not.
+ * The largest whole number up to `most` whose value is within the limit; 0 when even that of one is not.
  *
  * Interpolates between a batch within the limit and one beyond it, and halves where that gains less than halving.
  */
 export function largestWithin(
-  seconds: (running: number) => number,
+  timeOf: (running: number) => number,
   most: number,
   limit: number,
 ): number {
   let within = 1;
   let beyond = most;
-  let under = limit - seconds(1);
-  let over = seconds(most) - limit;
+  let under = limit - timeOf(1);
+  let over = timeOf(most) - limit;
   if (over <= 0) return most;
   if (under < 0) return 0;
   let halve = false;
@@ -141,7 +241,7 @@ export function largestWithin(
     const gap = beyond - within;
     const steps = Math.floor(gap * (halve ? 0.5 : under / (under + over)));
     const middle = within + Math.min(gap - 1, Math.max(1, steps));
-    const late = seconds(middle) - limit;
+    const late = timeOf(middle) - limit;
     if (late <= 0) {
       within = middle;
       under = -late;

@@ -1,6 +1,7 @@
 /** A scenario made ready to be evaluated many times: lengths, context and price differ, all else is worked out once. */
 import type { TokenCount } from "../capacity/lengths.ts";
 import { type FixedRequest, type FixedScenario, fixedLengthNumbers } from "./fixed-lengths.ts";
+import { limitsOf } from "./objective.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { stageRooms } from "./room.ts";
 import type { Scenario } from "./scenario.ts";
@@ -39,10 +40,10 @@ export interface PlanNumbers {
  *
  *     compilePlan(scenario)(change) = the numbers of plan(the scenario with the change)
  *
- * A changed length takes the place of a list of requests; both must then be given. Fixed lengths at roofline rates are
+ * A changed length takes the place of a list of requests; both must then be given. Fixed lengths without measured rates are
  * evaluated in less than a microsecond, everything else at the speed of a plan whose pools and operators are at hand.
  *
- * Errors: those of `plan`, on compiling for model, device, deployment and engine, otherwise on evaluating.
+ * Errors: those of `plan`, on compiling for model, device, deployment, engine and objective, otherwise on evaluating.
  * @example compilePlan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 4096, outputTokens: 1024 } })({ promptTokens: 1024 }).guaranteed // => 246
  */
 export function compilePlan(scenario: Scenario): (change?: PlanChange) => PlanNumbers {
@@ -62,16 +63,14 @@ function fixedScenario(
   profile: ScenarioProfile,
 ): FixedScenario | undefined {
   const [first, ...others] = stageRooms(profile, workload.sharedPrefixTokens);
-  const limitSeconds = objective?.timePerOutputTokenSeconds;
   const loadFactor = price?.loadFactor ?? 1;
-  const { timer } = profile;
+  const { timing } = profile;
   return first !== undefined &&
-    timer !== undefined &&
+    timing !== undefined &&
     measured === undefined &&
-    (limitSeconds === undefined || isPositive(limitSeconds)) &&
     isPositive(loadFactor) &&
     loadFactor <= 1
-    ? { profile, timer, first, others, limitSeconds, loadFactor }
+    ? { profile, timing, first, others, limits: limitsOf(objective), loadFactor }
     : undefined;
 }
 

@@ -1,19 +1,22 @@
 /** The numbers of plans whose requests are all alike: no list, no check and no object on the way to the answer. */
 import { blockedBits, quotient } from "../capacity/group-room.ts";
 import { heldBits } from "../capacity/held.ts";
-import type { StepTimer } from "../speed/step-timer.ts";
-import { largestWithin, promptSeconds, wholeBatch } from "./batch.ts";
+import { groupService, largestWithin, promptSeconds, wholeBatch } from "./batch.ts";
 import type { PlanNumbers } from "./compile.ts";
+import { excess, type Limits } from "./objective.ts";
 import { engineRoom, isTighter, type StageGroup } from "./room.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
+import { endSeconds, firstSeconds, groupSeconds, stepSeconds, tokenSeconds } from "./service.ts";
+import type { ScenarioTiming } from "./timing.ts";
 
 /** What all evaluations have in common, checked. */
 export interface FixedScenario {
   readonly profile: ScenarioProfile;
-  readonly timer: StepTimer;
+  readonly timing: ScenarioTiming;
   readonly first: StageGroup;
   readonly others: readonly StageGroup[];
-  readonly limitSeconds: number | undefined;
+  /** for the mean request */
+  readonly limits: Limits | undefined;
   readonly loadFactor: number;
 }
 
@@ -28,7 +31,7 @@ export interface FixedRequest {
 
 /** The formulas of `tightestStage`, `batchRates` and `costPerQuery` for one request of weight 1. */
 export function fixedLengthNumbers(
-  { profile, timer, first, others, limitSeconds, loadFactor }: FixedScenario,
+  { profile, timing, first, others, limits, loadFactor }: FixedScenario,
   request: FixedRequest,
 ): PlanNumbers {
   const { promptTokens, outputTokens, maxModelTokens, usdPerDeviceHour } = request;
@@ -51,28 +54,30 @@ export function fixedLengthNumbers(
 
   const fits = at.pool.fits && guaranteed >= 1;
   const allowed = Math.min(wholeBatch(steady), profile.maxRequests);
-  const contextTokens = promptTokens + (outputTokens - 1) / 2;
-  const prefill = promptSeconds(timer, promptTokens, request.cachedPromptFraction);
-  const prefillShare = prefill / outputTokens / pipelineParallel;
+  const service = groupService(
+    profile,
+    { contextTokens: promptTokens + (outputTokens - 1) / 2, outputTokens },
+    timing.timer,
+    promptSeconds(timing.timer, promptTokens, request.cachedPromptFraction),
+  );
   const running =
-    limitSeconds === undefined || !fits
+    limits === undefined || !fits
       ? allowed
       : Math.max(
           1,
           largestWithin(
-            (batch) =>
-              timer.decodeSeconds(batch / pipelineParallel, contextTokens) + batch * prefillShare,
+            (batch) => excess(limits, service, batch, stepSeconds(service, batch)),
             allowed,
-            limitSeconds,
+            1,
           ),
         );
-  const step = timer.decodeSeconds(running / pipelineParallel, contextTokens);
-  const tokenSeconds = step + running * prefillShare;
+  const step = stepSeconds(service, running);
+  const end = endSeconds(service, running, step);
+  const seconds = groupSeconds(service, running, step);
 
   const isPriced = fits && usdPerDeviceHour !== undefined;
   const usdPerSecond = isPriced ? usdPerDeviceHour / 3600 / loadFactor : 0;
-  const usdPerPrompt = usdPerSecond * prefill * tensorParallel;
-  const usdPerOutputToken = (usdPerSecond * step * tensorParallel * pipelineParallel) / running;
+  const usdPerGroupSecond = usdPerSecond * tensorParallel * pipelineParallel;
   return {
     fits,
     guaranteed: attentionDataParallel * Math.floor(guaranteed),
@@ -80,13 +85,15 @@ export function fixedLengthNumbers(
     steady: attentionDataParallel * Math.floor(steady),
     runningPerReplica: fits ? attentionDataParallel * running : undefined,
     decodeStepSeconds: fits ? step : undefined,
-    timePerOutputTokenSeconds: fits ? tokenSeconds : undefined,
-    timeToFirstTokenSeconds: fits ? prefill + step : undefined,
+    timePerOutputTokenSeconds: fits ? tokenSeconds(service, running, step) : undefined,
+    timeToFirstTokenSeconds: fits ? firstSeconds(service, running, step) : undefined,
     outputTokensPerSecondPerReplica: fits
-      ? attentionDataParallel * (running / tokenSeconds)
+      ? attentionDataParallel * (running / end) * outputTokens
       : undefined,
-    usdPerQuery: isPriced ? usdPerPrompt + outputTokens * usdPerOutputToken : undefined,
-    usdPerMillionOutputTokens: isPriced ? usdPerOutputToken * 1e6 : undefined,
+    usdPerQuery: isPriced ? usdPerGroupSecond * (seconds.prompt + seconds.output) : undefined,
+    usdPerMillionOutputTokens: isPriced
+      ? ((usdPerGroupSecond * seconds.output) / outputTokens) * 1e6
+      : undefined,
   };
 }
 

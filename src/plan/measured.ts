@@ -4,6 +4,7 @@ import type { ResolvedDeployment } from "../model/deployment.ts";
 import { finiteNumber } from "../units.ts";
 import type { BatchLimit, BatchRates } from "./batch.ts";
 import type { MeanRequest } from "./mean-request.ts";
+import { type Limits, missedObjectives } from "./objective.ts";
 import type { MeasuredRates } from "./scenario.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { MeasuredRates } from "./scenario.ts";
 export function measuredBatch(
   { outputTokensPerSecondPerReplica, promptTokensPerSecondPerReplica, source }: MeasuredRates,
   request: MeanRequest,
-  { running, deployment, limitedBy, limit }: AllowedBatch,
+  { running, deployment, limitedBy, limits }: AllowedBatch,
 ): BatchRates {
   const rate = finiteNumber(
     outputTokensPerSecondPerReplica,
@@ -38,22 +39,30 @@ export function measuredBatch(
   const prefill = promptRate === undefined ? 0 : request.computedPromptTokens / promptRate;
   const step = (running * attentionDataParallel) / rate;
   const tokenSeconds = step + (running * attentionDataParallel * prefill) / request.outputTokens;
+  const times = {
+    timePerOutputTokenSeconds: tokenSeconds,
+    timeToFirstTokenSeconds: prefill + step,
+    endToEndSeconds: prefill + step + (request.outputTokens - 1) * tokenSeconds,
+  };
+  const missed = missedObjectives(limits, times);
   return {
     runningPerGroup: running,
     limitedBy,
-    objectiveMet: limit === undefined || tokenSeconds <= limit,
+    objectiveMet: missed.length === 0,
+    missedObjectives: missed,
     decodeStepSeconds: step,
     prefillSecondsPerQuery: prefill,
-    timePerOutputTokenSeconds: tokenSeconds,
+    ...times,
+    queriesPerSecondPerGroup: running / (request.outputTokens * tokenSeconds),
     deviceSecondsPerPromptToken: promptRate === undefined ? 0 : devices / promptRate,
     deviceSecondsPerOutputToken: devices / rate,
   };
 }
 
-/** The batch that room and slots allow, and the objective. */
+/** The batch that room and slots allow, and the objectives. */
 export interface AllowedBatch {
   readonly running: number;
   readonly deployment: ResolvedDeployment;
   readonly limitedBy: BatchLimit;
-  readonly limit: number | undefined;
+  readonly limits: Limits | undefined;
 }

@@ -1,16 +1,26 @@
 /** What a query of a scenario costs. */
 import { type Profit, profit, revenueUsd } from "../cost/margin.ts";
 import { costPerQuery, hourlyPrice, type QueryCost } from "../cost/query.ts";
+import type { CostRange } from "../cost/ranges.ts";
 import type { MeanRequest } from "./mean-request.ts";
-import type { Rates } from "./rates.ts";
+import { type Rates, scaled } from "./rates.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 
 /** Cost of a query on a scenario, and what remains of what is charged. */
 export interface PlanCost extends QueryCost {
   readonly usdPerReplicaHour: number;
+  /** by the range of the rates, at this price; absent where they have none */
+  readonly range?: PlanCostRanges | undefined;
   readonly revenueUsdPerQuery?: number | undefined;
   readonly profit?: Profit | undefined;
+}
+
+/** Low and high of what is predicted. */
+export interface PlanCostRanges {
+  readonly usdPerQuery: CostRange;
+  readonly usdPerMillionOutputTokens: CostRange;
+  readonly usdPerMillionTokens: CostRange;
 }
 
 /** Cost and profit of the mean request; nothing without a price. */
@@ -35,6 +45,8 @@ export function planCost(
   const revenue =
     price.tokenPrices &&
     revenueUsd({ promptTokens, outputTokens, cachedPromptFraction }, price.tokenPrices);
+  const tokenRange = speed.range?.timePerOutputTokenSeconds;
+  const relative = tokenRange && scaled(1 / speed.timePerOutputTokenSeconds, tokenRange);
   return {
     usdPerQuery: cost.usdPerQuery,
     promptMissUsd: cost.promptMissUsd,
@@ -45,6 +57,11 @@ export function planCost(
     usdPerMillionOutputTokens: cost.usdPerMillionOutputTokens,
     usdPerMillionTokens: cost.usdPerMillionTokens,
     usdPerReplicaHour: usdPerDeviceHour * deployment.devices,
+    range: relative && {
+      usdPerQuery: scaled(cost.usdPerQuery, relative),
+      usdPerMillionOutputTokens: scaled(cost.usdPerMillionOutputTokens, relative),
+      usdPerMillionTokens: scaled(cost.usdPerMillionTokens, relative),
+    },
     revenueUsdPerQuery: revenue,
     profit:
       revenue === undefined

@@ -4,13 +4,13 @@ import type { EngineRoom } from "../engine/accounting.ts";
 import type { CachePool } from "../engine/pool.ts";
 import type { Figure, Warning } from "../figure.ts";
 import { kvBytes } from "../kv/bytes.ts";
-import type { SpeedPrediction } from "../speed/predict/predict-speed.ts";
+import type { BoundBy } from "../speed/step-timer.ts";
 import { ceilDiv } from "../units.ts";
 import type { BatchLimit } from "./batch.ts";
 import { planFigures } from "./figures.ts";
 import { type MeanRequest, meanRequest } from "./mean-request.ts";
+import type { MissedObjective } from "./objective.ts";
 import { type PlanCost, planCost } from "./plan-cost.ts";
-import { planPrediction, predictionFigures } from "./prediction.ts";
 import { type Rates, rates } from "./rates.ts";
 import { longestOf, type Room, room } from "./room.ts";
 import type { Scenario } from "./scenario.ts";
@@ -22,19 +22,17 @@ export interface Plan {
   readonly fits: boolean;
   readonly limitedBy: PlanLimit;
   readonly memory: PlanMemory;
-  readonly concurrency: Concurrency;
+  readonly concurrency: PlanConcurrency;
   /**
    * the engine's own accounting of the longest request, which `concurrency.guaranteed` follows; absent for `ideal`, and
    * where a shared prefix is held once
    */
   readonly engine?: EngineRoom | undefined;
-  /** absent when nothing fits */
-  readonly speed?: Rates | undefined;
   /**
-   * the same batch as measured systems would run it, with its range where something was measured near it; absent when
-   * nothing fits, rates are given, the model or device lacks what it takes, or `figures: false`
+   * as measured systems would run it: predicted with its range where something was measured near it, or the measured
+   * rates that were given; `speed.bound` is the roofline beside it; absent when nothing fits
    */
-  readonly prediction?: SpeedPrediction | undefined;
+  readonly speed?: Rates | undefined;
   /** absent without a price, or when nothing fits */
   readonly cost?: PlanCost | undefined;
   readonly warnings: readonly Warning[];
@@ -42,8 +40,17 @@ export interface Plan {
   readonly figures: readonly Figure[];
 }
 
-/** What stops more from fitting: the weights already, the engine's refusal, or what stops the batch. */
-export type PlanLimit = "weights" | "engine" | BatchLimit;
+/**
+ * What more queries per second would need: room for the weights, what the engine refuses, a larger batch, or, where a
+ * larger batch would bring nothing, what the time goes to.
+ */
+export type PlanLimit = "weights" | "engine" | BatchLimit | BoundBy;
+
+/** Requests at once on one replica. */
+export interface PlanConcurrency extends Concurrency {
+  /** the largest batch that meets the objectives, whatever the room; absent without objectives, or when nothing fits */
+  readonly withinObjective?: number;
+}
 
 /** Memory of one rank of the tightest stage. */
 export interface PlanMemory extends CachePool {
@@ -63,10 +70,13 @@ export interface PlanOptions {
 
 /**
  * Joins the whole way of the data: weights and cache on each rank, the pool that an engine's rule leaves, the requests that
- * fit in it, the rates of the largest batch that room, slots and objective allow, and what a query costs at them.
+ * fit in it, the rates of the largest batch that room, slots and objectives allow, and what a query costs at them.
  *
  *     fits    = poolBytesPerRank ≥ kvBytes(longest request), on the tightest pipeline stage
- *     running = min(steady concurrency, slots, largest batch within the objective)
+ *     running = min(steady concurrency, slots, largest batch within the objectives)
+ *
+ * Rates are predicted from efficiencies fitted to measured serving, or those of a roofline where the model carries no
+ * hidden size or the device no link; a warning says which, and when nothing was measured near a prediction.
  *
  * Errors: `bad-input` with the path of the field; `not-known` for parameters, peaks or prices that nobody gave;
  * `unsupported` for splits that do not exist. What does not fit is an answer.
@@ -94,33 +104,38 @@ export function planOf(
       })
     : undefined;
   const cost = speed && planCost(scenario, profile, request, speed);
-  const prediction =
-    figures && speed ? planPrediction(scenario, profile, request, speed) : undefined;
-  const warnings = [...profile.warnings, ...planWarnings(scenario, speed)];
+  const within = speed?.withinObjectivePerGroup;
   const answer: Omit<Plan, "figures"> = {
     fits,
-    limitedBy: speed?.limitedBy ?? whatLimits(memory, held.engine),
+    limitedBy: speed === undefined ? whatLimits(memory, held.engine) : rateLimit(speed),
     memory,
-    concurrency: held.concurrency,
+    concurrency:
+      within === undefined
+        ? held.concurrency
+        : { ...held.concurrency, withinObjective: within * held.concurrency.groups },
     engine: held.engine,
     speed,
     cost,
-    warnings,
+    warnings: [...profile.warnings, ...planWarnings(scenario, profile, speed)],
   };
-  return {
-    fits,
-    limitedBy: answer.limitedBy,
-    memory,
-    concurrency: held.concurrency,
-    engine: held.engine,
-    speed,
-    prediction,
-    cost,
-    warnings,
-    figures: figures
-      ? [...planFigures(scenario, profile, held, answer), ...predictionFigures(prediction)]
-      : [],
-  };
+  return { ...answer, figures: figures ? planFigures(scenario, profile, held, answer) : [] };
+}
+
+/** Below this share a larger batch is taken to bring nothing. */
+const SATURATED = 0.1;
+
+/** What stops the batch, unless a larger one would bring nothing: then what most of the time goes to. */
+function rateLimit({
+  limitedBy,
+  batchElasticity,
+  boundBy,
+  runningPerGroup,
+  prefillSecondsPerQuery,
+  endToEndSeconds,
+}: Rates): PlanLimit {
+  if (batchElasticity === undefined || boundBy === undefined || batchElasticity >= SATURATED)
+    return limitedBy;
+  return runningPerGroup * prefillSecondsPerQuery > endToEndSeconds / 2 ? "compute" : boundBy;
 }
 
 function whatLimits({ fits }: PlanMemory, engine: EngineRoom | undefined): PlanLimit {
@@ -162,25 +177,45 @@ function planMemory(
 }
 
 function planWarnings(
-  { price, objective }: Scenario,
+  { price }: Scenario,
+  { timing }: ScenarioProfile,
   speed: Rates | undefined,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
-  if (speed?.basis === "heuristic")
-    warnings.push({
-      code: "speed-is-a-bound",
-      message:
-        "times are roofline bounds at peak rates without communication: real systems reach 0.2 to 0.7 of these rates",
-    });
+  if (speed !== undefined && speed.basis !== "measured") {
+    if (timing?.notPredicted !== undefined)
+      warnings.push({
+        code: "speed-is-a-bound",
+        message: `${timing.notPredicted}, so times are roofline bounds at peak rates without communication: real systems reach 0.2 to 0.7 of these rates`,
+      });
+    else if (speed.range === undefined)
+      warnings.push({
+        code: "speed-not-measured",
+        message: `speed is predicted without a stated error: ${speed.near}`,
+      });
+  }
   if (price === undefined)
     warnings.push({
       code: "no-price",
       message: "no price given, so no cost: set price.usdPerDeviceHour",
     });
-  if (speed && !speed.objectiveMet)
-    warnings.push({
-      code: "objective-not-met",
-      message: `even one request per group takes ${speed.timePerOutputTokenSeconds.toPrecision(3)} s per output token, above ${objective?.timePerOutputTokenSeconds} s`,
-    });
+  if (speed !== undefined && !speed.objectiveMet)
+    warnings.push({ code: "objective-not-met", message: missedText(speed) });
   return warnings;
+}
+
+const timeNames: Readonly<Record<MissedObjective["objective"], string>> = {
+  timePerOutputTokenSeconds: "per output token",
+  timeToFirstTokenSeconds: "to the first token",
+  endToEndSeconds: "to the last token",
+};
+
+function missedText({ missedObjectives, runningPerGroup, basis }: Rates): string {
+  const missed = missedObjectives.map(
+    ({ objective, limitSeconds, reachedSeconds }) =>
+      `${reachedSeconds.toPrecision(3)} s ${timeNames[objective]}, above ${limitSeconds} s`,
+  );
+  return basis === "measured"
+    ? `at ${runningPerGroup} requests per group it takes ${missed.join(", and ")}`
+    : `even one request per group takes ${missed.join(", and ")}`;
 }

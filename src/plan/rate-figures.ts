@@ -1,18 +1,25 @@
 /** The working of a plan's rates and costs. */
 import type { Figure } from "../figure.ts";
 import type { Plan } from "./plan.ts";
+import type { Rates } from "./rates.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 import { figure } from "./working.ts";
 
-/** Batch, step times and rates; nothing when nothing fits. */
+/** Batch, step times and rates, the roofline beside them; nothing when nothing fits. */
 export function speedFigures(
-  { deployment }: ScenarioProfile,
+  { deployment, timing }: ScenarioProfile,
   { speed }: Pick<Plan, "speed">,
 ): readonly Figure[] {
   if (speed === undefined) return [];
-  const { basis, source } = speed;
-  const formulas = basis === "measured" ? measuredFormulas : rooflineFormulas;
+  const { basis, source, range } = speed;
+  const formulas =
+    basis === "measured"
+      ? measuredFormulas
+      : timing?.notPredicted === undefined
+        ? predictedFormulas
+        : rooflineFormulas;
+  const near = speed.near === undefined ? {} : { near: speed.near };
   return [
     figure(
       "speed.running",
@@ -20,14 +27,14 @@ export function speedFigures(
       speed.runningPerReplica,
       "requests",
       {
-        formula: "groups × min(steady, slots, largest batch within the objective)",
+        formula: "groups × min(steady, slots, largest batch within the objectives)",
         inputs: { limitedBy: speed.limitedBy, perGroup: speed.runningPerGroup },
         basis: "exact",
       },
     ),
     figure("speed.decodeStepSeconds", "one decode step", speed.decodeStepSeconds, "s", {
       formula: formulas.decodeStep,
-      inputs: { running: speed.runningPerGroup },
+      inputs: { running: speed.runningPerGroup, ...near },
       basis,
       source,
     }),
@@ -36,12 +43,7 @@ export function speedFigures(
       "prefill of one query",
       speed.prefillSecondsPerQuery,
       "s",
-      {
-        formula: formulas.prefill,
-        inputs: {},
-        basis,
-        source,
-      },
+      { formula: formulas.prefill, inputs: {}, basis, source },
     ),
     figure(
       "speed.timePerOutputTokenSeconds",
@@ -55,7 +57,23 @@ export function speedFigures(
           running: speed.runningPerGroup,
           prefill: speed.prefillSecondsPerQuery,
           pipelineParallel: deployment.pipelineParallel,
+          ...(range && {
+            low: range.timePerOutputTokenSeconds.low,
+            high: range.timePerOutputTokenSeconds.high,
+          }),
         },
+        basis,
+        source,
+      },
+    ),
+    figure(
+      "speed.timeToFirstTokenSeconds",
+      "time to the first token",
+      speed.timeToFirstTokenSeconds,
+      "s",
+      {
+        formula: formulas.timeToFirstToken,
+        inputs: { prefill: speed.prefillSecondsPerQuery, running: speed.runningPerGroup },
         basis,
         source,
       },
@@ -66,28 +84,64 @@ export function speedFigures(
       speed.outputTokensPerSecondPerReplica,
       "token/s",
       {
-        formula: "running / timePerOutputToken",
-        inputs: {
-          running: speed.runningPerReplica,
-          timePerOutputToken: speed.timePerOutputTokenSeconds,
-        },
+        formula: formulas.outputRate,
+        inputs: { running: speed.runningPerReplica, endToEnd: speed.endToEndSeconds },
         basis,
         source,
+      },
+    ),
+    ...boundFigures(speed),
+  ];
+}
+
+function boundFigures({ bound, basis, runningPerGroup }: Rates): readonly Figure[] {
+  if (bound === undefined || basis === "measured") return [];
+  return [
+    figure(
+      "speed.bound.timePerOutputTokenSeconds",
+      "time per output token at peak rates, at least",
+      bound.timePerOutputTokenSeconds,
+      "s",
+      {
+        formula: rooflineFormulas.decodeStep,
+        inputs: {
+          running: runningPerGroup,
+          decodeStep: bound.decodeStepSeconds,
+          prefill: bound.prefillSecondsPerQuery,
+        },
+        basis: "heuristic",
+        source: "roofline at peak rates, no communication: a bound, not a prediction",
       },
     ),
   ];
 }
 
+const servedFormulas = {
+  timePerOutputToken:
+    "decodeStep + (1 - ahead) × (running - 1) × prefill / (outputTokens - 1) / pipelineParallel",
+  timeToFirstToken: "firstToken + prefill × (1 + ahead × running / pipelineParallel)",
+  outputRate: "running × outputTokens / endToEnd",
+} as const;
+
+const predictedFormulas = {
+  ...servedFormulas,
+  decodeStep:
+    "Σ operators max(flops / (efficiency × peak), bytes / (efficiency × bandwidth)) + fixed times + links",
+  prefill: "the same for the prompt's tokens, causal pairs",
+} as const;
+
 const rooflineFormulas = {
+  ...servedFormulas,
   decodeStep: "Σ operators max(flops / peak, bytes / bandwidth)",
   prefill: "Σ operators max(flops / peak, bytes / bandwidth), causal pairs",
-  timePerOutputToken: "decodeStep + running × prefill / outputTokens / pipelineParallel",
 } as const;
 
 const measuredFormulas = {
   decodeStep: "running / measured output tokens per second",
   prefill: "computed prompt tokens / measured prompt tokens per second; 0 when not given",
   timePerOutputToken: "decodeStep + groups × running × prefill / outputTokens",
+  timeToFirstToken: "prefill + decodeStep",
+  outputRate: "running / timePerOutputToken",
 } as const;
 
 /** Cost of a query; nothing without a price. */
@@ -109,6 +163,7 @@ export function costFigures(
         promptHit: cost.promptHitUsd,
         output: cost.outputUsd,
         idle: cost.idleUsd,
+        ...(cost.range && { low: cost.range.usdPerQuery.low, high: cost.range.usdPerQuery.high }),
       },
       basis: speed.basis,
       source: speed.source,

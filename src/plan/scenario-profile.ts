@@ -10,11 +10,10 @@ import { deployment, type ResolvedDeployment } from "../model/deployment.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { stageKindCounts } from "../model/stages.ts";
 import { spreadWeightBytes } from "../model/weights.ts";
-import { spreadStepProfile } from "../speed/step-profile.ts";
-import { type StepTimer, stepTimer } from "../speed/step-timer.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import { type ScenarioAccounting, scenarioAccounting } from "./engine-accounting.ts";
 import type { Scenario } from "./scenario.ts";
+import { type ScenarioTiming, scenarioTiming } from "./timing.ts";
 
 /** One pipeline stage: what a rank of it keeps per sequence, and the pool it keeps it in. */
 export interface StageRoom {
@@ -33,7 +32,7 @@ export interface ScenarioProfile {
   /** absent for `ideal` */
   readonly accounting: ScenarioAccounting | undefined;
   /** absent when the model says nothing about its weights: then rates must be given */
-  readonly timer: StepTimer | undefined;
+  readonly timing: ScenarioTiming | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -65,10 +64,7 @@ export function scenarioProfile(scenario: Scenario): ScenarioProfile {
         ? Number.POSITIVE_INFINITY
         : wholeNumber(engine.maxRequests, "engine.maxRequests"),
     accounting: scenarioAccounting(scenario, stages, spread),
-    timer:
-      model.weights === undefined
-        ? undefined
-        : stepTimer(spreadStepProfile({ model, device, formats }, spread, allStages(counts))),
+    timing: scenarioTiming(scenario, spread, allStages(counts)),
     warnings: assumptions(scenario, spread),
   };
 }

@@ -25,7 +25,7 @@ export interface Scenario {
   /** no cost is given without a price */
   readonly price?: PriceInputs;
   readonly objective?: Objective;
-  /** rates that somebody measured take the place of the roofline's */
+  /** rates that somebody measured take the place of the prediction */
   readonly measured?: MeasuredRates;
 }
 
@@ -50,10 +50,17 @@ export interface PriceInputs {
   readonly tokenPrices?: TokenPrices;
 }
 
-/** What must be met. */
+/** What must be met: by the mean request, or by a share of them. */
 export interface Objective {
   /** seconds between two output tokens of one request, at most */
   readonly timePerOutputTokenSeconds?: number;
+  /** the same as a rate, at least: one over the time per output token; not both */
+  readonly tokensPerSecondPerUser?: number;
+  readonly timeToFirstTokenSeconds?: number;
+  /** from the request to its last token */
+  readonly endToEndSeconds?: number;
+  /** share of the workload's requests that must stay within each time: 0.95; the mean request where absent */
+  readonly quantile?: number;
 }
 
 /**

@@ -2,7 +2,7 @@
 import { formatBytes } from "../units.ts";
 import { dollars, grouped, percent } from "./printed.ts";
 import type { Section } from "./section.ts";
-import type { TrafficComparison } from "./traffic.ts";
+import type { TrafficComparison, TrafficRow } from "./traffic.ts";
 
 const limits: Readonly<Record<string, string>> = {
   "kv-room": "the room",
@@ -37,7 +37,7 @@ export function trafficSection({ traffic, rows, breakEven }: TrafficComparison):
           "on",
           "ms/token",
           "tok/s/GPU",
-          "largest part of a decode step",
+          "largest part of a step, at peak",
           "$/1,000 queries",
         ],
         ...rows.map((row) => [
@@ -64,7 +64,7 @@ export function trafficSection({ traffic, rows, breakEven }: TrafficComparison):
     ],
     notes: [
       "× = the hourly price of H100. Decode: prompts computed on other devices, as many queries as fit.",
-      `Prices are assumed: ${dollars(h100)} per hour of H100, ${dollars(h20)} of H20, for which no price can be cited; ${percent(traffic.loadFactor, 0)} of what could be served is asked for. Speeds are bounds (roofline at peak rates, no communication): real systems reach 0.2 to 0.7 of them.`,
+      `Prices are assumed: ${dollars(h100)} per hour of H100, ${dollars(h20)} of H20, for which no price can be cited; ${percent(traffic.loadFactor, 0)} of what could be served is asked for. Speeds are predicted from measured serving, ${rows.map((row) => rangeText(row)).join("; ")}.`,
     ],
   };
 }
@@ -72,4 +72,12 @@ export function trafficSection({ traffic, rows, breakEven }: TrafficComparison):
 /** `NVIDIA H100 SXM5 80 GB` as `H100`. */
 function shortName(name: string): string {
   return /\b[A-Z]+\d+\w*/.exec(name.replace(/^NVIDIA /, ""))?.[0] ?? name;
+}
+
+/** How far a speed may be off. */
+function rangeText({ model, device, speed }: TrafficRow): string {
+  const range = speed.range?.timePerOutputTokenSeconds;
+  return range === undefined
+    ? `${model} on ${shortName(device)} not measured`
+    : `${model} on ${shortName(device)} ${(range.low * 1000).toFixed(1)} to ${(range.high * 1000).toFixed(1)} ms/token`;
 }

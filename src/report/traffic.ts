@@ -1,4 +1,4 @@
-/** The same queries on H100 and on H20: how many fit, how fast they can be at most, what bounds them, what one costs. */
+/** The same queries on H100 and on H20: how many fit, how fast they are, what bounds them, what one costs. */
 import { device, model } from "../catalog/index.ts";
 import type { Device } from "../device/accelerator.ts";
 import { kvError } from "../errors.ts";
@@ -38,7 +38,7 @@ export interface TrafficRow {
   readonly requestsThatFit: number;
   readonly speed: Rates;
   readonly cost: PlanCost;
-  /** what a decode step spends most time on, at least */
+  /** what a decode step at peak rates spends most time on */
   readonly largestOperator: OperatorTime;
   /** of the decode step */
   readonly largestOperatorShare: number;
@@ -89,7 +89,7 @@ const served: readonly Served[] = [
  *     wholeQuery  = device-hours of a query on H100 / on H20
  *     decodeAlone = device-seconds of an output token on H100 / on H20, prompts computed elsewhere
  *
- * Speeds are bounds: roofline at peak rates, no communication.
+ * Speeds are predicted; `speed.range` is there where something was measured near them.
  *
  * Errors: `bad-input` with the field of the traffic; `not-known` where nothing of it fits.
  * @example trafficComparison().rows.map((row) => row.requestsThatFit) // => [752, 1536, 305, 389]
@@ -176,7 +176,9 @@ function decodeDeviceSeconds(scenario: Scenario, contextTokens: number): number 
   };
   const { objective: _, ...rest } = scenario;
   const asked = { ...rest, workload };
-  return answered(plan(asked, { figures: false }), asked).speed.deviceSecondsPerOutputToken;
+  const { speed, cost } = answered(plan(asked, { figures: false }), asked);
+  const devices = cost.usdPerReplicaHour / (asked.price?.usdPerDeviceHour ?? 1);
+  return (speed.decodeStepSeconds * devices) / speed.runningPerReplica;
 }
 
 function deviceHoursPerQuery(row: TrafficRow | undefined): number {

@@ -168,9 +168,9 @@ describe("plan", () => {
       ),
     );
     expect(text).toMatch(
-      /Fits: [\d,]+ queries[\s\S]*Memory of one GPU[\s\S]*Cost, at least[\s\S]*\$24\.00/,
+      /Fits: [\d,]+ queries[\s\S]*Memory of one GPU[\s\S]*Speed, predicted[\s\S]*roofline[\s\S]*Cost[\s\S]*\$24\.00/,
     );
-    expect(text).toMatch(/note speed-is-a-bound/);
+    expect(text).toMatch(/note speed-not-measured/);
   });
 
   test("plain numbers and quantities mean the same", () => {

@@ -193,8 +193,7 @@ test.each<[string, unknown, string]>([
 });
 
 test("an objective or a load factor that a plan refuses is refused", () => {
-  const late = compilePlan({ ...deepseek, objective: { timePerOutputTokenSeconds: -1 } });
-  expect(() => late()).toThrow(
+  expect(() => compilePlan({ ...deepseek, objective: { timePerOutputTokenSeconds: -1 } })).toThrow(
     expect.objectContaining({ path: "objective.timePerOutputTokenSeconds" }),
   );
   const idle = compilePlan({ ...deepseek, price: { usdPerDeviceHour: 2, loadFactor: 1.5 } });

@@ -40,10 +40,10 @@ test("every number of a plan is finite and none is negative, but a profit", () =
   );
 });
 
-test("without figures it is the same plan but for the prediction, and the same scenario gives the same plan", () => {
+test("without figures it is the same plan, and the same scenario gives the same plan", () => {
   fc.assert(
     fc.property(scenario, (given) => {
-      const { figures, prediction: _, ...answer } = plan(given);
+      const { figures, ...answer } = plan(given);
       const { figures: none, ...short } = plan(given, { figures: false });
       expect(short).toEqual(answer);
       expect(none).toEqual([]);
@@ -128,8 +128,9 @@ test("the running batch is within room, slots and objective, and says which ende
     fc.property(scenario, (given) => {
       const { speed, concurrency, limitedBy } = plan(given);
       if (speed === undefined) return;
-      const { runningPerGroup, runningPerReplica } = speed;
-      expect(limitedBy).toBe(speed.limitedBy);
+      const { runningPerGroup, runningPerReplica, batchElasticity = 1 } = speed;
+      if (batchElasticity >= 0.1) expect(limitedBy).toBe(speed.limitedBy);
+      else expect(["compute", "bandwidth", "links", "overhead"]).toContain(limitedBy);
       expect(runningPerReplica).toBe(runningPerGroup * concurrency.groups);
       const slots = given.engine?.maxRequests ?? Number.POSITIVE_INFINITY;
       const room = Math.floor(concurrency.perGroup.steady);
@@ -152,14 +153,53 @@ test("rates of a device times devices are those of the replica, and its time is 
       const devices = cost.usdPerReplicaHour / usdPerDeviceHour;
       expect(Number.isInteger(devices)).toBe(true);
       near(speed.outputTokensPerSecondPerDevice * devices, speed.outputTokensPerSecondPerReplica);
-      near(
-        speed.runningPerReplica / speed.timePerOutputTokenSeconds,
-        speed.outputTokensPerSecondPerReplica,
-      );
+      if (speed.basis !== "measured")
+        near(speed.runningPerReplica / speed.endToEndSeconds, speed.queriesPerSecondPerReplica);
       const perHour = 3600 * speed.queriesPerSecondPerReplica * loadFactor;
       near(cost.usdPerQuery * perHour, cost.usdPerReplicaHour, 8);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("the end is the first token and the others, no slower than the roofline allows, within its range", () => {
+  fc.assert(
+    fc.property(scenario, (given) => {
+      const { speed, warnings } = plan(given);
+      if (speed === undefined || speed.basis === "measured") return;
+      const { bound, range } = speed;
+      const outputTokens = speed.outputTokensPerSecondPerReplica / speed.queriesPerSecondPerReplica;
+      near(
+        speed.timeToFirstTokenSeconds + (outputTokens - 1) * speed.timePerOutputTokenSeconds,
+        speed.endToEndSeconds,
+      );
+      near(speed.tokensPerSecondPerUser * speed.timePerOutputTokenSeconds, 1);
+      for (const time of ["timePerOutputTokenSeconds", "endToEndSeconds"] as const)
+        expect(bound?.[time] ?? 0).toBeLessThanOrEqual(speed[time] * (1 + 1e-12));
+      expect(bound?.queriesPerSecondPerReplica).toBeGreaterThanOrEqual(
+        speed.queriesPerSecondPerReplica * (1 - 1e-12),
+      );
+      const codes = warnings.map(({ code }) => code);
+      expect(codes.includes("speed-not-measured") || codes.includes("speed-is-a-bound")).toBe(
+        range === undefined,
+      );
+      if (range === undefined) expect(speed.basis).toBe("heuristic");
+    }),
+  );
+});
+
+test("no group computes more prompts than it has time for, however short the answers", () => {
+  fc.assert(
+    fc.property(scenario, fc.integer({ min: 1, max: 4 }), (given, outputTokens) => {
+      const { measured: _, objective: __, ...rest } = given;
+      const workload = { ...given.workload, requests: undefined, promptTokens: 3000, outputTokens };
+      const { speed } = plan({ ...rest, workload });
+      if (speed === undefined) return;
+      const stages = given.deployment?.pipelineParallel ?? 1;
+      expect(speed.queriesPerSecondPerGroup * speed.prefillSecondsPerQuery).toBeLessThanOrEqual(
+        stages * (1 + 1e-12),
+      );
+    }),
   );
 });
 

@@ -1,10 +1,11 @@
-/** The rates of a plan: the roofline's, an objective's, or those that somebody measured. */
+/** The rates of a plan: predicted with the roofline beside them, an objective's, or those that somebody measured. */
 import { describe, expect, test } from "vitest";
 import { devices, models } from "../../src/catalog/index.ts";
 import {
   decodeSeconds,
   gqa,
   plan,
+  predictSpeed,
   prefillSeconds,
   type Scenario,
   stepProfile,
@@ -18,19 +19,72 @@ const scenario: Scenario = {
 };
 const steps = stepProfile({ model: scenario.model, device: scenario.device });
 
-test("a step of the running batch at its mean context, and the prefill of those that come in meanwhile", () => {
+test("the roofline beside it: a step of the running batch at its mean context, and the prefill of those that come in meanwhile", () => {
   const { speed, concurrency } = plan(scenario);
   const running = concurrency.steady;
   const step = decodeSeconds(steps, { requestsPerGroup: running, contextTokens: 2000 + 499 / 2 });
   const prefill = prefillSeconds(steps, { newTokens: 2000 });
-  expect(speed?.decodeStepSeconds).toBe(step);
-  expect(speed?.prefillSecondsPerQuery).toBe(prefill);
-  expect(speed?.timePerOutputTokenSeconds).toBeCloseTo(step + (running * prefill) / 500, 12);
-  expect(speed?.outputTokensPerSecondPerReplica).toBeCloseTo(
-    running / (step + (running * prefill) / 500),
-    6,
-  );
-  expect(speed?.timeToFirstTokenSeconds).toBeCloseTo(prefill + step, 12);
+  const bound = speed?.bound;
+  expect(bound?.decodeStepSeconds).toBe(step);
+  expect(bound?.prefillSecondsPerQuery).toBe(prefill);
+  const prefills = (running * prefill) / 500;
+  expect((bound?.timePerOutputTokenSeconds ?? 0) / (step + prefills)).toBeGreaterThan(0.9);
+  expect((bound?.timePerOutputTokenSeconds ?? 0) / (step + prefills)).toBeLessThan(1);
+  expect((bound?.endToEndSeconds ?? 0) / (499 * step + running * prefill)).toBeCloseTo(1, 2);
+});
+
+test("the prediction is that of a closed loop of the same batch", () => {
+  const asked = { ...scenario, engine: { name: "vllm", maxRequests: 32 } } as const;
+  const { speed } = plan(asked);
+  const { model, device } = scenario;
+  const loop = { promptTokens: 2000, outputTokens: 500, requestsPerGroup: 32 };
+  const predicted = predictSpeed({ model, device, engine: "vllm", ...loop });
+  const { near } = predicted;
+  for (const [found, expected] of [
+    [speed?.decodeStepSeconds, predicted.decodeStepSeconds],
+    [speed?.prefillSecondsPerQuery, predicted.prefillSeconds],
+    [speed?.timePerOutputTokenSeconds, predicted.timePerOutputTokenSeconds],
+    [speed?.timeToFirstTokenSeconds, predicted.timeToFirstTokenSeconds],
+    [speed?.outputTokensPerSecondPerDevice, predicted.outputTokensPerSecondPerDevice],
+  ] as const)
+    expect((found ?? 0) / expected).toBeCloseTo(1, 2);
+  expect(speed).toMatchObject({ basis: near.basis, source: near.source, near: near.statement });
+  const { low = 0, high = 0 } = near.residual ?? {};
+  const seconds = speed?.timePerOutputTokenSeconds ?? 0;
+  expect(speed?.range?.timePerOutputTokenSeconds).toEqual({
+    low: seconds * low,
+    high: seconds * high,
+  });
+});
+
+test("a range of the speed is one of the cost, at the same price", () => {
+  const { speed, cost } = plan({ ...scenario, engine: { name: "vllm" } });
+  const relative = (cost?.range?.usdPerQuery.high ?? 0) / (cost?.usdPerQuery ?? 1);
+  const slower =
+    (speed?.range?.timePerOutputTokenSeconds.high ?? 0) / (speed?.timePerOutputTokenSeconds ?? 1);
+  expect(relative).toBeCloseTo(slower, 12);
+  expect(relative).toBeGreaterThan(1);
+});
+
+describe("where nothing can be predicted the roofline stands in, and says so", () => {
+  const { hiddenSize: _, ...unsized } = scenario.model;
+  const { intraNodeBytesPerSecond: __, ...unlinked } = scenario.device;
+
+  test.each<readonly [string, Partial<Scenario>]>([
+    ["a model without a hidden size", { model: unsized }],
+    ["devices without a link", { device: unlinked, deployment: { devices: 2 } }],
+  ])("%s", (_what, change) => {
+    const { speed, warnings } = plan({ ...scenario, ...change });
+    expect(warnings.map(({ code }) => code)).toContain("speed-is-a-bound");
+    expect(speed?.basis).toBe("heuristic");
+    expect(speed?.range).toBeUndefined();
+    expect(speed?.timePerOutputTokenSeconds).toBe(speed?.bound?.timePerOutputTokenSeconds);
+  });
+
+  test("one device needs no link", () => {
+    const { speed } = plan({ ...scenario, device: unlinked, engine: { name: "vllm" } });
+    expect(speed?.range).not.toBeUndefined();
+  });
 });
 
 test("a prompt found in the cache is not computed: decode alone remains", () => {
@@ -48,7 +102,7 @@ test("pipeline stages work on a share of the batch each: as many devices, the sa
   expect(two?.outputTokensPerSecondPerReplica).toBeGreaterThan(
     one?.outputTokensPerSecondPerReplica ?? 0,
   );
-  expect(two?.prefillSecondsPerQuery).toBe(one?.prefillSecondsPerQuery);
+  expect(two?.bound?.prefillSecondsPerQuery).toBe(one?.bound?.prefillSecondsPerQuery);
 });
 
 describe("an objective", () => {
@@ -67,9 +121,11 @@ describe("an objective", () => {
   });
 
   test("that the room already meets ends nothing", () => {
-    const { figures: _, ...loose } = at(10);
-    const { figures: __, ...without } = plan(scenario);
-    expect(loose).toEqual(without);
+    const { speed: loose, concurrency, limitedBy } = at(10);
+    const without = plan(scenario);
+    expect({ ...loose, withinObjectivePerGroup: undefined }).toEqual(without.speed);
+    expect(limitedBy).toBe(without.limitedBy);
+    expect(concurrency.withinObjective).toBeGreaterThan(concurrency.steady);
   });
 
   test("that one request misses is said, with the rates of one request", () => {
@@ -106,7 +162,7 @@ describe("measured rates", () => {
   };
   const planned = plan({ ...scenario, measured });
 
-  test("take the roofline's place, and carry who measured them", () => {
+  test("take the prediction's place, and carry who measured them", () => {
     expect(planned.speed).toMatchObject({
       outputTokensPerSecondPerReplica: 5000,
       queriesPerSecondPerReplica: 10,

@@ -1,0 +1,80 @@
+/** What a request sees while so many run in its attention group: its first token, each further one, its end. */
+import type { StepTimer } from "../speed/step-timer.ts";
+
+/** An attention group that serves requests of one mean length; counts are checked. */
+export interface GroupService {
+  readonly timer: StepTimer;
+  /** time to the first token that is neither prefill nor waiting for prefills */
+  readonly firstTokenSeconds: number;
+  /** prefills of other requests that a request waits for, as a share of the requests of its group */
+  readonly prefillsAhead: number;
+  readonly pipelineParallel: number;
+  readonly contextTokens: number;
+  readonly outputTokens: number;
+  /** of one prompt; 0 where all of it is found in the cache */
+  readonly prefillSeconds: number;
+}
+
+/** One decode step of the group; stages work on a share of the batch each. */
+export function stepSeconds(service: GroupService, running: number): number {
+  const { timer, pipelineParallel, contextTokens } = service;
+  return timer.decodeSeconds(Math.max(1, running / pipelineParallel), contextTokens);
+}
+
+/**
+ * Time between two tokens of one request: a step, and the prefills that fall between them.
+ *
+ *     step + (1 - ahead) × (running - 1) × prefill / (outputTokens - 1) / pipelineParallel
+ *     ahead = max(prefillsAhead, 1 / outputTokens)
+ *
+ * While one request is answered each other one of its group is prefilled once, `ahead` of them before its first token.
+ */
+export function tokenSeconds(service: GroupService, running: number, step: number): number {
+  const { outputTokens, prefillSeconds, pipelineParallel } = service;
+  const between = (1 - ahead(service)) * Math.max(0, running - 1) * prefillSeconds;
+  return step + between / Math.max(1, outputTokens - 1) / pipelineParallel;
+}
+
+/**
+ * Time to the first token: the prompt's own prefill gives it, after those ahead of it.
+ *
+ *     firstTokenSeconds + prefill × (1 + ahead × running / pipelineParallel)
+ *
+ * Where nothing is to be computed a decode step gives it.
+ */
+export function firstSeconds(service: GroupService, running: number, step: number): number {
+  const { firstTokenSeconds, prefillSeconds, pipelineParallel } = service;
+  return prefillSeconds === 0
+    ? firstTokenSeconds + step
+    : firstTokenSeconds + prefillSeconds * (1 + (ahead(service) * running) / pipelineParallel);
+}
+
+/** Time to the last token: the first, and `outputTokens - 1` after it. */
+export function endSeconds(service: GroupService, running: number, step: number): number {
+  return (
+    firstSeconds(service, running, step) +
+    (service.outputTokens - 1) * tokenSeconds(service, running, step)
+  );
+}
+
+/** The prefills of others share the time to the last token, so no group computes more prompts than it has time for. */
+function ahead({ prefillsAhead, outputTokens }: GroupService): number {
+  return Math.max(prefillsAhead, 1 / outputTokens);
+}
+
+/** Seconds of the group that a request takes, in parts that add up: `(prompt + output) × requests per second = 1`. */
+export interface GroupSeconds {
+  readonly prompt: number;
+  readonly output: number;
+}
+
+/** Of the time to the last token, its share of the group: prefills, its own and others', and what is left. */
+export function groupSeconds(service: GroupService, running: number, step: number): GroupSeconds {
+  const { firstTokenSeconds, outputTokens, prefillSeconds } = service;
+  const steps = prefillSeconds === 0 ? outputTokens : outputTokens - 1;
+  const output = firstTokenSeconds + steps * step;
+  return {
+    prompt: (endSeconds(service, running, step) - output) / running,
+    output: output / running,
+  };
+}
