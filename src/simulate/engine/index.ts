@@ -19,6 +19,7 @@ export {
   type EngineState,
   engineState,
   freeBlocks,
+  loadingRequests,
   runningRequests,
   waitingRequests,
 } from "./state.ts";

@@ -188,6 +188,16 @@ export function waitingRequests(state: EngineState): readonly number[] {
   return waitingInOrder(state.waiting).map((job) => job.serial);
 }
 
+/** The serial numbers of those that run and wait for blocks from below the device, in order of admission. */
+export function loadingRequests(state: EngineState): readonly number[] {
+  const { lower } = state;
+  if (lower === undefined) return [];
+  const loading = lower.loading.subarray(0, lower.loadingCount);
+  return runningSlots(state)
+    .filter((slot) => loading.includes(slot))
+    .map((slot) => jobIn(state, slot).serial);
+}
+
 /** A request that runs and its block tables, one per group; 0 is the null block. */
 export interface BlockTables {
   readonly request: number;

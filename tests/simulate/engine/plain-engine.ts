@@ -1,7 +1,8 @@
 /**
  * The engine's rules a second time, slow and obvious: lists, whole token sequences as keys, everything counted anew.
  *
- * Written from the rules S1 to S12 alone; it shares nothing with the engine that it checks.
+ * Written from the rules S1 to S12, and from the documentation of tiers, alone; it shares nothing with the engine that it
+ * checks.
  */
 
 /** The rules of one run, all given. */
@@ -23,6 +24,21 @@ export interface PlainRules {
     | { readonly kind: "window"; readonly windowTokens: number }
     | { readonly kind: "state" }
   )[];
+  readonly offload?: PlainOffload;
+}
+
+/** Tiers below the device, the fastest first. */
+export interface PlainOffload {
+  readonly blockBytesPerRank: number;
+  readonly tiers: readonly {
+    readonly name: string;
+    readonly capacityBlocks: number;
+    readonly bytesPerSecondPerRank: number;
+    readonly latencySeconds: number;
+  }[];
+  readonly mode: "exclusive" | "inclusive";
+  readonly load: "always" | "if-faster";
+  readonly overlap: boolean;
 }
 
 /** A request with all its tokens. */
@@ -40,12 +56,14 @@ interface Live extends PlainRequest {
   preemptions: number;
   tables: number[][];
   registered: number;
+  /** blocks from below are there at this time */
+  readySeconds: number;
 }
 
 /** What one step did, and the state around it. */
 export interface PlainStep {
   readonly scheduled: readonly (readonly [number, number])[];
-  readonly admitted: readonly (readonly [number, number, number, number])[];
+  readonly admitted: readonly (readonly [number, number, number, number, number])[];
   readonly preempted: readonly number[];
   readonly evicted: readonly number[];
   readonly tables: readonly (readonly [number, readonly (readonly number[])[]])[];
@@ -54,18 +72,31 @@ export interface PlainStep {
   readonly freeAtEnd: readonly number[];
   readonly running: readonly number[];
   readonly waiting: readonly number[];
+  /** those that run and wait for blocks from below */
+  readonly loading: readonly number[];
+  /** blocks in each tier below */
+  readonly below: readonly number[];
 }
 
 /** An engine: requests in, steps out. */
 export interface PlainEngine {
   readonly add: (request: PlainRequest) => void;
   readonly busy: () => boolean;
-  readonly step: () => PlainStep;
+  readonly step: (nowSeconds: number) => PlainStep;
 }
 
-/** An engine that has just been started. */
-export function plainEngine(rules: PlainRules): PlainEngine {
-  const { blockTokens, maxModelTokens, groups } = rules;
+/** An engine that has just been started; `computeSeconds` is how long so many tokens after so many others take alone. */
+export function plainEngine(
+  rules: PlainRules,
+  computeSeconds: (tokens: number, contextTokens: number) => number = () => 0,
+): PlainEngine {
+  const { blockTokens, maxModelTokens, groups, offload } = rules;
+  const tiers = offload?.tiers ?? [];
+  /** keys in each tier, the oldest first */
+  const below: string[][] = tiers.map(() => []);
+  const linkFree = tiers.map(() => 0);
+  const comes = new Map<number, number>();
+  let now = 0;
   let free = Array.from({ length: rules.poolBlocks - 1 }, (_, index) => index + 1);
   const holders = new Map<number, number>();
   const keys = new Map<number, string>();
@@ -95,9 +126,59 @@ export function plainEngine(rules: PlainRules): PlainEngine {
         (cached.get(key) ?? []).filter((other) => other !== block),
       );
       evicted.push(block);
+      if (offload?.mode === "exclusive" && firstCached(key) === 0) sink(key, 0);
     }
     holders.set(block, 1);
     return block;
+  }
+
+  /** Puts a key into a tier as its youngest; the oldest goes on to the next one. */
+  function sink(key: string, tier: number): void {
+    const kept = below[tier];
+    if (kept === undefined) return;
+    kept.push(key);
+    if (kept.length <= (tiers[tier]?.capacityBlocks ?? 0)) return;
+    const oldest = kept.shift();
+    if (oldest !== undefined) sink(oldest, tier + 1);
+  }
+
+  function forget(key: string): void {
+    for (const kept of below) if (kept.includes(key)) kept.splice(kept.indexOf(key), 1);
+  }
+
+  /** Tiers of the keys after the hits, until one is nowhere. */
+  function foundBelow(request: Live, hit: number): number[] {
+    const found: number[] = [];
+    const limit = Math.floor((request.tokens.length - 1) / blockTokens);
+    for (let block = hit; block < limit; block += 1) {
+      const tier = below.findIndex((kept) => kept.includes(keyOf(request.tokens, block, 0)));
+      if (tier < 0) break;
+      found.push(tier);
+    }
+    return found;
+  }
+
+  function transferEnd(from: readonly number[], tier: number): number {
+    const blocks = from.filter((one) => one === tier).length;
+    const rule = tiers[tier];
+    if (blocks === 0 || rule === undefined || offload === undefined) return now;
+    const perBlock = offload.blockBytesPerRank / rule.bytesPerSecondPerRank;
+    return Math.max(now, linkFree[tier] ?? 0) + (rule.latencySeconds + blocks * perBlock);
+  }
+
+  /** What of the run found below is loaded. */
+  function worth(request: Live, hit: number): number[] {
+    const found = foundBelow(request, hit);
+    if (offload?.load !== "if-faster") return found;
+    const seconds = (blocks: number): number => {
+      const context = (hit + blocks) * blockTokens;
+      const ends = tiers.map((_, tier) => transferEnd(found.slice(0, blocks), tier));
+      return Math.max(...ends) - now + computeSeconds(request.tokens.length - context, context);
+    };
+    let best = 0;
+    for (let blocks = 1; blocks <= found.length; blocks += 1)
+      if (found[blocks] !== found[blocks - 1] && seconds(blocks) < seconds(best)) best = blocks;
+    return found.slice(0, best);
   }
 
   function giveBack(blocks: readonly number[]): void {
@@ -113,6 +194,16 @@ export function plainEngine(rules: PlainRules): PlainEngine {
   }
 
   function release(request: Live): void {
+    if (offload?.mode === "inclusive")
+      for (const block of [...(request.tables[0] ?? [])].reverse()) {
+        const key = keys.get(block);
+        if (key === undefined) continue;
+        below.forEach((kept, tier) => {
+          if (kept.includes(key)) kept.splice(kept.indexOf(key), 1);
+          kept.push(key);
+          if (kept.length > (tiers[tier]?.capacityBlocks ?? 0)) kept.shift();
+        });
+      }
     for (const table of request.tables) giveBack([...table].reverse());
     request.tables = groups.map(() => []);
     request.registered = 0;
@@ -190,6 +281,8 @@ export function plainEngine(rules: PlainRules): PlainEngine {
         if (block === 0) return;
         const key = keyOf(request.tokens, request.registered, group);
         keys.set(block, key);
+        comes.delete(block);
+        if (offload?.mode === "exclusive") forget(key);
         cached.set(key, [...(cached.get(key) ?? []), block]);
       });
   }
@@ -217,10 +310,11 @@ export function plainEngine(rules: PlainRules): PlainEngine {
     if (rules.policy === "priority") waiting.sort(before);
   }
 
-  function step(): PlainStep {
+  function step(nowSeconds: number): PlainStep {
+    now = nowSeconds;
     let budget = rules.stepTokens;
     let scheduled: [Live, number][] = [];
-    const admitted: [number, number, number, number][] = [];
+    const admitted: [number, number, number, number, number][] = [];
     const preempted: number[] = [];
     evicted = [];
     const capped = (tokens: number): number =>
@@ -229,7 +323,7 @@ export function plainEngine(rules: PlainRules): PlainEngine {
     let stopped = false;
     for (const request of [...running]) {
       if (stopped || budget === 0) break;
-      if (!running.includes(request)) continue;
+      if (!running.includes(request) || request.readySeconds > now) continue;
       const tokens = Math.min(
         capped(request.tokens.length - request.computed),
         budget,
@@ -259,10 +353,14 @@ export function plainEngine(rules: PlainRules): PlainEngine {
       if (request === undefined) break;
       const found = hits(request);
       const tables = groups.map((_, group) => hitTable(request, group, found));
-      const computed = found * blockTokens;
+      const loads = worth(request, found);
+      const computed = (found + loads.length) * blockTokens;
       let tokens = capped(request.tokens.length - computed);
       if (!rules.chunkedPrefill && tokens > budget) break;
       tokens = Math.min(tokens, budget);
+      const ends = tiers.map((_, tier) => transferEnd(loads, tier));
+      const ready = Math.max(now, ...tables.flat().map((block) => comes.get(block) ?? 0), ...ends);
+      if (offload?.overlap === true && ready > now) tokens = 0;
       const spare = running.length > 0 ? Math.floor(rules.watermark * rules.poolBlocks) : 0;
       const room = free.length - spare;
       if (rules.fullSequenceMustFit && missing(request, tables, request.tokens.length, true) > room)
@@ -270,6 +368,10 @@ export function plainEngine(rules: PlainRules): PlainEngine {
       const slots = computed + tokens + rules.lookaheadTokens;
       if (missing(request, tables, slots, false) > room) break;
       waiting.shift();
+      loads.forEach((tier, index) => {
+        linkFree[tier] = ends[tier] ?? 0;
+        if (offload?.mode === "exclusive") forget(keyOf(request.tokens, found + index, 0));
+      });
       for (const block of tables.flat()) {
         if (block === 0) continue;
         if (held(block) === 0) free = free.filter((other) => other !== block);
@@ -280,9 +382,15 @@ export function plainEngine(rules: PlainRules): PlainEngine {
       request.registered = found;
       extend(request, slots);
       register(request, computed + tokens);
+      loads.forEach((_, index) => {
+        comes.set(request.tables[0]?.[found + index] ?? 0, ready);
+      });
+      request.readySeconds = offload?.overlap === true ? ready : 0;
       running.push(request);
-      scheduled.push([request, tokens]);
-      admitted.push([request.serial, computed, request.tokens.length, request.preemptions]);
+      if (tokens > 0) scheduled.push([request, tokens]);
+      const { serial, preemptions } = request;
+      const loaded = loads.length * blockTokens;
+      admitted.push([serial, found * blockTokens, loaded, request.tokens.length, preemptions]);
       budget -= tokens;
     }
 
@@ -313,6 +421,8 @@ export function plainEngine(rules: PlainRules): PlainEngine {
       freeAtEnd: [...free],
       running: running.map(({ serial }) => serial),
       waiting: waiting.map(({ serial }) => serial),
+      loading: running.filter(({ readySeconds }) => readySeconds > now).map(({ serial }) => serial),
+      below: below.map((kept) => kept.length),
     };
   }
 
@@ -326,6 +436,7 @@ export function plainEngine(rules: PlainRules): PlainEngine {
         preemptions: 0,
         tables: groups.map(() => []),
         registered: 0,
+        readySeconds: 0,
       });
       added += 1;
       if (rules.policy === "priority") waiting.sort(before);

@@ -53,15 +53,48 @@ function rulesOf(block: number): fc.Arbitrary<PlainRules> {
     }));
 }
 
+const tier = fc.record({
+  name: fc.constantFrom("host", "disk"),
+  capacityBlocks: fc.constantFrom(0, 1, 3, 8, 20, 1000),
+  bytesPerSecondPerRank: fc.constantFrom(0.5, 2, 7, 1e300),
+  latencySeconds: fc.constantFrom(0, 0, 0.3, 1.5),
+});
+
+/** The same engine with a small pool above tiers of memory. */
+function withTiers(rules: PlainRules): fc.Arbitrary<PlainRules> {
+  return fc
+    .record({
+      poolBlocks: fc.integer({ min: 6, max: 24 }),
+      blockBytesPerRank: fc.constantFrom(1, 3),
+      tiers: fc.array(tier, { minLength: 1, maxLength: 3 }),
+      mode: fc.constantFrom("exclusive", "inclusive"),
+      load: fc.constantFrom("always", "if-faster"),
+      overlap: fc.boolean(),
+    })
+    .map(({ poolBlocks, overlap, ...offload }) => ({
+      ...rules,
+      poolBlocks,
+      prefixCaching: true,
+      groups: [{ kind: "full" } as const],
+      offload: {
+        ...offload,
+        mode: offload.mode as "exclusive",
+        load: offload.load as "always",
+        overlap: overlap && rules.chunkedPrefill,
+      },
+    }));
+}
+
 /** Prompts that begin alike, and sometimes go on with what an earlier request generated. */
 function requestsOf(rules: PlainRules, repeatOutputs: boolean): fc.Arbitrary<PlainRequest[]> {
   const { poolBlocks, blockTokens: block, maxModelTokens } = rules;
   const growing = rules.groups.filter(({ kind }) => kind !== "state").length;
   const room = Math.floor((poolBlocks - 2) / growing) * block - rules.lookaheadTokens;
   const longest = Math.max(2, Math.min(room, maxModelTokens - 1, 60));
+  const [fewest, most] = rules.offload === undefined ? [1, 14] : [8, 24];
   const one = fc.record({
     family: fc.integer({ min: 0, max: 3 }),
-    shared: fc.integer({ min: 0, max: longest }),
+    shared: fc.oneof(fc.integer({ min: 0, max: longest }), fc.constant(longest)),
     own: fc.integer({ min: 0, max: 12 }),
     edge: fc.boolean(),
     output: fc.integer({ min: 1, max: 20 }),
@@ -69,7 +102,7 @@ function requestsOf(rules: PlainRules, repeatOutputs: boolean): fc.Arbitrary<Pla
     priority: fc.integer({ min: 0, max: 2 }),
     follows: fc.boolean(),
   });
-  return fc.array(one, { minLength: 1, maxLength: 14 }).map((all) => {
+  return fc.array(one, { minLength: fewest, maxLength: most }).map((all) => {
     const made: PlainRequest[] = [];
     let arrivalSeconds = 0;
     for (const [index, given] of all.entries()) {
@@ -97,10 +130,13 @@ function requestsOf(rules: PlainRules, repeatOutputs: boolean): fc.Arbitrary<Pla
 /** Engines that can serve every one of their requests. */
 export function scenario({
   repeatOutputs,
+  tiers = false,
 }: {
   readonly repeatOutputs: boolean;
+  readonly tiers?: boolean;
 }): fc.Arbitrary<Scenario> {
   return blockTokens
     .chain(rulesOf)
+    .chain((rules) => (tiers ? withTiers(rules) : fc.constant(rules)))
     .chain((rules) => requestsOf(rules, repeatOutputs).map((requests) => ({ rules, requests })));
 }

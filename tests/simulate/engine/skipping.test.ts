@@ -152,6 +152,36 @@ describe("leaping over events", () => {
     expect(preemptions).toBeGreaterThan(20);
   });
 
+  test("equals stepping, blocks loaded from tiers below the device", () => {
+    let loaded = 0;
+    let waited = 0;
+    fc.assert(
+      fc.property(
+        scenario({ repeatOutputs: false, tiers: true }),
+        fc.constantFrom(undefined, 1, 5),
+        fc.integer({ min: 1, max: 2 }),
+        fc.constantFrom("round-robin", "longest-prefix"),
+        fc.boolean(),
+        (one, users, replicas, router, apart) => {
+          const { hits, deviceSeconds } = bothWays(asked(one, false), {
+            engine: one.rules,
+            stepTime: { ...stepTime, secondsPerPrefillToken: 0.2 },
+            ...(users !== undefined && { users: { count: users } }),
+            ...(apart
+              ? { disaggregated: { prefill: { replicas }, decode: { replicas: 1 }, transfer: {} } }
+              : { replicas }),
+            router: router as "round-robin",
+          });
+          loaded += hits.byTier.slice(1).filter(({ hitTokens }) => hitTokens > 0).length;
+          waited += deviceSeconds.load;
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(loaded).toBeGreaterThan(100);
+    expect(waited).toBeGreaterThan(100);
+  });
+
   test("gives way to stepping where outputs can be found again", () => {
     fc.assert(
       fc.property(scenario({ repeatOutputs: false }), (one) => {
