@@ -1,5 +1,6 @@
 /** What an asset costs per year of its life: the annuity that repays it with interest. */
 import { finiteNumber } from "../units.ts";
+import { refuseOtherUtilisation } from "./utilisation.ts";
 
 /** Interest and life of a loan or an asset. */
 export interface AnnuityInputs {
@@ -19,7 +20,9 @@ export interface AnnuityInputs {
  * capitalRecoveryFactor({ interestRate: 0, lifeYears: 4 }) // => 0.25
  */
 export function capitalRecoveryFactor(inputs: AnnuityInputs): number {
+  refuseOtherUtilisation(inputs);
   const rate = finiteNumber(inputs.interestRate, "interestRate");
   const years = finiteNumber(inputs.lifeYears, "lifeYears", { above: true });
-  return rate === 0 ? 1 / years : rate / -Math.expm1(-years * Math.log1p(rate));
+  const factor = rate === 0 ? 1 / years : rate / -Math.expm1(-years * Math.log1p(rate));
+  return finiteNumber(factor, "lifeYears", { above: true });
 }

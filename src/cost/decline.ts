@@ -1,5 +1,6 @@
 /** How fast a price falls, and where it goes at that pace. */
 import { finiteNumber } from "../units.ts";
+import { refuseOtherUtilisation } from "./utilisation.ts";
 
 /** A fall by a factor over a time. */
 export interface DeclineInputs {
@@ -13,12 +14,14 @@ export interface DeclineInputs {
  *
  *     factor ^ (1 / years)
  *
- * Errors: `bad-input` for a factor or a time of 0.
+ * Errors: `bad-input` for a factor or a time of 0, and for a pace beyond the largest number.
  * @example declinePerYear({ factor: 1000, years: 3 }) // => 10
  */
 export function declinePerYear(inputs: DeclineInputs): number {
+  refuseOtherUtilisation(inputs);
   const factor = finiteNumber(inputs.factor, "factor", { above: true });
-  return factor ** (1 / finiteNumber(inputs.years, "years", { above: true }));
+  const years = finiteNumber(inputs.years, "years", { above: true });
+  return finiteNumber(factor ** (1 / years), "factorPerYear", { above: true });
 }
 
 /** A price and its pace. */
@@ -34,12 +37,14 @@ export interface ProjectionInputs {
  *
  *     usd / factorPerYear ^ years
  *
- * Errors: `bad-input` for a price or a factor of 0.
+ * Errors: `bad-input` for a price or a factor of 0, and for a time after which nothing is left to print.
  * @example projectedUsd({ usd: 60, factorPerYear: 10, years: 3 }) // => 0.06
  */
 export function projectedUsd(inputs: ProjectionInputs): number {
+  refuseOtherUtilisation(inputs);
   const pace = finiteNumber(inputs.factorPerYear, "factorPerYear", { above: true });
-  return (
-    finiteNumber(inputs.usd, "usd", { above: true }) / pace ** finiteNumber(inputs.years, "years")
-  );
+  const usd = finiteNumber(inputs.usd, "usd", { above: true });
+  return finiteNumber(usd / pace ** finiteNumber(inputs.years, "years"), "projectedUsd", {
+    above: true,
+  });
 }

@@ -1,6 +1,7 @@
 /** Jevons: whether cheaper queries end in more device-hours or in fewer. */
 import { finiteNumber } from "../units.ts";
 import type { BreakEven } from "./break-even.ts";
+import { refuseOtherUtilisation } from "./utilisation.ts";
 
 /** A fall of cost, and how buyers answer to the price. */
 export interface InducedDemandInputs {
@@ -25,9 +26,14 @@ export interface InducedDemandInputs {
  * deviceHoursRatio({ costFactor: 5, elasticity: 0.5 }) // => 0.447214
  */
 export function deviceHoursRatio(inputs: InducedDemandInputs): number {
+  refuseOtherUtilisation(inputs);
   const factor = finiteNumber(inputs.costFactor, "costFactor", { above: true });
   const elasticity = finiteNumber(inputs.elasticity, "elasticity");
-  return factor ** (passThroughOf(inputs.passThrough) * elasticity - 1);
+  return finiteNumber(
+    factor ** (passThroughOf(inputs.passThrough) * elasticity - 1),
+    "deviceHoursRatio",
+    { above: true },
+  );
 }
 
 /**
@@ -40,19 +46,18 @@ export function deviceHoursRatio(inputs: InducedDemandInputs): number {
  * Errors: `bad-input` for a pass-through outside 0 to 1.
  * @example breakEvenElasticity({ passThrough: 0.5 }) // => { kind: "reached", elasticity: 2 }
  */
-export function breakEvenElasticity({
-  passThrough,
-}: {
-  readonly passThrough?: number | undefined;
-} = {}): BreakEven<{ readonly elasticity: number }> {
-  const share = passThroughOf(passThrough);
-  if (share === 0)
+export function breakEvenElasticity(
+  inputs: Pick<InducedDemandInputs, "passThrough"> = {},
+): BreakEven<{ readonly elasticity: number }> {
+  refuseOtherUtilisation(inputs);
+  const elasticity = 1 / passThroughOf(inputs.passThrough);
+  if (elasticity === Number.POSITIVE_INFINITY)
     return {
       kind: "never",
       reason: "no-contribution",
       explanation: "the price does not move, so demand has no reason to",
     };
-  return { kind: "reached", elasticity: 1 / share };
+  return { kind: "reached", elasticity };
 }
 
 function passThroughOf(passThrough = 1): number {

@@ -1,11 +1,12 @@
-/** What an hour of a device costs who owns it: capital, upkeep, staff, power and floor space, in parts that add up. */
+/** What an hour of a device costs who owns it: capital, upkeep, staff, network, power and floor space, in parts that add up. */
 import { kvError } from "../errors.ts";
 import { finiteNumber } from "../units.ts";
 import { capitalRecoveryFactor } from "./capital.ts";
+import { refuseOtherUtilisation } from "./utilisation.ts";
 
 /** A device that is owned. Power is all-in kW, or kW at the plug with a PUE, but not both. */
 export interface OwnedDeviceInputs {
-  /** server, network and storage share included */
+  /** its share of server, switches and storage included */
   readonly capexUsdPerDevice: number;
   /** share of the price that a buyer pays at the end of the life, 0 to 1 */
   readonly residualFraction?: number | undefined;
@@ -15,6 +16,8 @@ export interface OwnedDeviceInputs {
   /** repairs, insurance, software */
   readonly opexUsdPerDeviceYear?: number | undefined;
   readonly staffUsdPerDeviceYear?: number | undefined;
+  /** transit and lines that are paid by the year; switches are capex */
+  readonly networkUsdPerDeviceYear?: number | undefined;
   /** kW with the facility's cooling and losses in it */
   readonly allInKwPerDevice?: number | undefined;
   /** kW at the plug: needs `powerUsageEffectiveness` */
@@ -28,14 +31,17 @@ export interface OwnedDeviceInputs {
   readonly availability?: number | undefined;
 }
 
-/** An hour of an owned device, in parts that add up. */
+/** An hour of an owned device: `usdPerDeviceHour`, and the parts that add up to it. */
 export interface OwnedDeviceHour {
   readonly usdPerDeviceHour: number;
   readonly capitalUsdPerDeviceHour: number;
   readonly opexUsdPerDeviceHour: number;
   readonly staffUsdPerDeviceHour: number;
+  readonly networkUsdPerDeviceHour: number;
   readonly colocationUsdPerDeviceHour: number;
   readonly powerUsdPerDeviceHour: number;
+  /** parts that nobody gave: they cost nothing here, and something in life */
+  readonly leftOut: readonly ("opex" | "staff" | "network" | "colocation" | "power")[];
 }
 
 const HOURS_PER_YEAR = 8760;
@@ -43,41 +49,52 @@ const HOURS_PER_YEAR = 8760;
 /**
  * The cost of one hour in which an owned device is up.
  *
- *     capital          = capexUsdPerDevice × (1 - residualFraction / (1 + r)^n) × CRF(r, n) / (8760 × availability)
- *     opex, staff      = per year / (8760 × availability)
- *     colocation       = colocationUsdPerKwMonth × kW × 12 / (8760 × availability)
- *     power            = allInKwPerDevice × usdPerKwh, or plugKwPerDevice × powerUsageEffectiveness × usdPerKwh
- *     usdPerDeviceHour = their sum
+ *     capital              = capexUsdPerDevice × (1 - residualFraction / (1 + r)^n) × CRF(r, n) / (8760 × availability)
+ *     opex, staff, network = per year / (8760 × availability)
+ *     colocation           = colocationUsdPerKwMonth × kW × 12 / (8760 × availability)
+ *     power                = allInKwPerDevice × usdPerKwh, or plugKwPerDevice × powerUsageEffectiveness × usdPerKwh
+ *     usdPerDeviceHour     = their sum
  *
  * What is owned costs the same whether it is asked or not: the load factor belongs to the cost per token.
  *
  * Errors: `bad-input` for a negative price, a life of 0, a PUE below 1, and for all-in kW together with plug kW or a PUE;
- * `not-known` for kW without a price of power or a PUE: never $0.
+ * `not-known` for kW without a price of power (0 where the floor space includes it) or a PUE: never $0.
  * Source: capital recovery factor; all-in kW as InferenceX states them (1.73 kW per H100, 2026-04).
  * @example ownedDeviceHour({ capexUsdPerDevice: 32_000, lifeYears: 4, allInKwPerDevice: 1.73, usdPerKwh: 0.08 }).usdPerDeviceHour // => 1.051642
  */
 export function ownedDeviceHour(inputs: OwnedDeviceInputs): OwnedDeviceHour {
+  refuseOtherUtilisation(inputs);
+  const { residualFraction = 0, interestRate = 0, availability = 1 } = inputs;
   const capex = finiteNumber(inputs.capexUsdPerDevice, "capexUsdPerDevice", { above: true });
-  const residual = finiteNumber(inputs.residualFraction ?? 0, "residualFraction", { most: 1 });
-  const rate = finiteNumber(inputs.interestRate ?? 0, "interestRate");
+  const residual = finiteNumber(residualFraction, "residualFraction", { most: 1 });
+  const rate = finiteNumber(interestRate, "interestRate");
   const factor = capitalRecoveryFactor({ interestRate: rate, lifeYears: inputs.lifeYears });
   const hours =
-    HOURS_PER_YEAR *
-    finiteNumber(inputs.availability ?? 1, "availability", { above: true, most: 1 });
-  const yearly = (name: "opexUsdPerDeviceYear" | "staffUsdPerDeviceYear"): number =>
-    finiteNumber(inputs[name] ?? 0, name) / hours;
+    HOURS_PER_YEAR * finiteNumber(availability, "availability", { above: true, most: 1 });
+  const yearly = (
+    name: "opexUsdPerDeviceYear" | "staffUsdPerDeviceYear" | "networkUsdPerDeviceYear",
+  ): number => (inputs[name] === undefined ? 0 : finiteNumber(inputs[name], name) / hours);
+  const powerUsdPerDeviceHour = powerUsdPerHour(inputs);
   const parts = {
     capitalUsdPerDeviceHour:
       (capex * (1 - residual / (1 + rate) ** inputs.lifeYears) * factor) / hours,
     opexUsdPerDeviceHour: yearly("opexUsdPerDeviceYear"),
     staffUsdPerDeviceHour: yearly("staffUsdPerDeviceYear"),
+    networkUsdPerDeviceHour: yearly("networkUsdPerDeviceYear"),
     colocationUsdPerDeviceHour: colocationUsdPerYear(inputs) / hours,
-    powerUsdPerDeviceHour: powerUsdPerHour(inputs),
+    powerUsdPerDeviceHour,
   };
   const usdPerDeviceHour = Object.values(parts).reduce((sum, part) => sum + part, 0);
   return {
     usdPerDeviceHour: finiteNumber(usdPerDeviceHour, "usdPerDeviceHour", { above: true }),
     ...parts,
+    leftOut: [
+      ...(["opex", "staff", "network"] as const).filter(
+        (part) => inputs[`${part}UsdPerDeviceYear`] === undefined,
+      ),
+      ...(inputs.colocationUsdPerKwMonth === undefined ? (["colocation"] as const) : []),
+      ...(inputs.usdPerKwh === undefined ? (["power"] as const) : []),
+    ],
   };
 }
 

@@ -1,6 +1,8 @@
 /** What one query costs: each device-second charged once, to the tokens that took it. */
 import { kvError } from "../errors.ts";
 import { finiteNumber } from "../units.ts";
+import { givenPrice } from "./given-price.ts";
+import { utilisationOf } from "./utilisation.ts";
 
 /** A query, what its tokens take, and what a device costs. */
 export interface QueryCostInputs {
@@ -8,11 +10,13 @@ export interface QueryCostInputs {
   readonly promptTokens: number;
   readonly outputTokens: number;
   /** share of the prompt found in the cache, 0 to 1 */
-  readonly cachedPromptFraction?: number;
+  readonly cachedPromptFraction?: number | undefined;
   /** device-seconds to compute one prompt token */
   readonly deviceSecondsPerPromptToken: number;
   /** device-seconds to fetch one prompt token from the cache */
-  readonly deviceSecondsPerCachedToken?: number;
+  readonly deviceSecondsPerCachedToken?: number | undefined;
+  /** what keeping them outside the device costs: `cacheStorageUsdPerMillionTokens`; 0 when absent */
+  readonly storageUsdPerMillionCachedTokens?: number | undefined;
   readonly deviceSecondsPerOutputToken: number;
   /** load factor: tokens served over tokens that could have been, 0 to 1 */
   readonly loadFactor?: number | undefined;
@@ -22,6 +26,7 @@ export interface QueryCostInputs {
 export interface QueryCost {
   readonly usdPerQuery: number;
   readonly promptMissUsd: number;
+  /** fetching and keeping what is found in the cache */
   readonly promptHitUsd: number;
   readonly outputUsd: number;
   /** the query's share of the hours in which nobody asked */
@@ -40,34 +45,42 @@ export interface QueryCost {
  *     busy  = misses × deviceSecondsPerPromptToken + hits × deviceSecondsPerCachedToken
  *             + outputTokens × deviceSecondsPerOutputToken                    (× usdPerDeviceHour / 3600)
  *     idle  = busy × (1 - loadFactor) / loadFactor
- *     usdPerQuery = busy + idle
+ *     usdPerQuery = busy + idle + hits × storageUsdPerMillionCachedTokens / 1e6
  *
  * The load factor divides tokens; it is neither the share of hours that are billed nor a hardware efficiency. Prompt and
- * output costs add up: no device is charged twice.
+ * output costs add up: no device is charged twice, and the queries that fill a device's hours cost what the hours cost.
  *
- * Errors: `not-known` for a missing price; `bad-input` for a price or a load factor of 0, and for a query that takes no
- * device time: never $0.
+ * Errors: `not-known` for a missing price; `bad-input` for a price or a load factor of 0, for any other utilisation, and for a
+ * query that takes no device time: never $0.
  * @example costPerQuery({ usdPerDeviceHour: 2, promptTokens: 0, outputTokens: 1_000_000, deviceSecondsPerPromptToken: 0, deviceSecondsPerOutputToken: 8 / 14_800 }).usdPerMillionOutputTokens // => 0.3003
  */
 export function costPerQuery(inputs: QueryCostInputs): QueryCost {
-  const usdPerSecond = hourlyPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour") / 3600;
+  const load = utilisationOf(inputs, "loadFactor");
+  const {
+    cachedPromptFraction = 0,
+    deviceSecondsPerCachedToken = 0,
+    storageUsdPerMillionCachedTokens = 0,
+  } = inputs;
+  const usdPerSecond = givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour") / 3600;
   const promptTokens = finiteNumber(inputs.promptTokens, "promptTokens");
   const outputTokens = finiteNumber(inputs.outputTokens, "outputTokens");
-  const cached = finiteNumber(inputs.cachedPromptFraction ?? 0, "cachedPromptFraction", {
+  const cached = finiteNumber(cachedPromptFraction, "cachedPromptFraction", {
     most: 1,
   });
-  const load = finiteNumber(inputs.loadFactor ?? 1, "loadFactor", { above: true, most: 1 });
   const perMiss =
     usdPerSecond * finiteNumber(inputs.deviceSecondsPerPromptToken, "deviceSecondsPerPromptToken");
   const perHit =
-    usdPerSecond *
-    finiteNumber(inputs.deviceSecondsPerCachedToken ?? 0, "deviceSecondsPerCachedToken");
+    usdPerSecond * finiteNumber(deviceSecondsPerCachedToken, "deviceSecondsPerCachedToken");
   const perOutput =
     usdPerSecond * finiteNumber(inputs.deviceSecondsPerOutputToken, "deviceSecondsPerOutputToken");
   const promptMissUsd = promptTokens * (1 - cached) * perMiss;
-  const promptHitUsd = promptTokens * cached * perHit;
+  const hitTokens = promptTokens * cached;
+  const storageUsd =
+    (hitTokens *
+      finiteNumber(storageUsdPerMillionCachedTokens, "storageUsdPerMillionCachedTokens")) /
+    1e6;
   const outputUsd = outputTokens * perOutput;
-  const busy = promptMissUsd + promptHitUsd + outputUsd;
+  const busy = promptMissUsd + hitTokens * perHit + outputUsd;
   const tokens = promptTokens + outputTokens;
   if (!(tokens > 0))
     throw kvError({
@@ -76,28 +89,19 @@ export function costPerQuery(inputs: QueryCostInputs): QueryCost {
       value: promptTokens,
       rule: "a query of no tokens has no cost per token",
     });
-  const usdPerQuery = finiteNumber(busy / load, "usdPerQuery", { above: true });
+  const usdPerQuery =
+    finiteNumber(busy / load, "usdPerQuery", { above: true }) +
+    finiteNumber(storageUsd, "storageUsdPerMillionCachedTokens");
   return {
     usdPerQuery,
     promptMissUsd,
-    promptHitUsd,
+    promptHitUsd: hitTokens * perHit + storageUsd,
     outputUsd,
-    idleUsd: usdPerQuery - busy,
-    usdPerMillionPromptTokens: (perMiss / load) * 1e6,
-    usdPerMillionOutputTokens: (perOutput / load) * 1e6,
-    usdPerMillionTokens: (usdPerQuery / tokens) * 1e6,
+    idleUsd: busy / load - busy,
+    usdPerMillionPromptTokens: finiteNumber((perMiss / load) * 1e6, "usdPerMillionPromptTokens"),
+    usdPerMillionOutputTokens: finiteNumber((perOutput / load) * 1e6, "usdPerMillionOutputTokens"),
+    usdPerMillionTokens: finiteNumber((usdPerQuery / tokens) * 1e6, "usdPerMillionTokens"),
   };
 }
 
-/** A price per device-hour: a number above 0, or the named error for a missing one. */
-export function hourlyPrice(usdPerDeviceHour: number | undefined, path: string): number {
-  if (usdPerDeviceHour === undefined || usdPerDeviceHour === null)
-    throw kvError({
-      code: "not-known",
-      path,
-      value: usdPerDeviceHour,
-      rule: "no price given",
-      hint: "name one in dollars per device-hour; the catalogue's prices carry place and date",
-    });
-  return finiteNumber(usdPerDeviceHour, path, { above: true });
-}
+export { givenPrice as hourlyPrice } from "./given-price.ts";

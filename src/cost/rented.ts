@@ -1,8 +1,9 @@
-/** What rented hours cost: by the hour, by contract with a part paid up front, or on spot with interruptions. */
+/** What rented hours cost: by the hour, by contract, on spot with interruptions, or a part of each. */
 import { kvError } from "../errors.ts";
 import { finiteNumber } from "../units.ts";
 import { capitalRecoveryFactor } from "./capital.ts";
-import { hourlyPrice } from "./query.ts";
+import { givenPrice } from "./given-price.ts";
+import { refuseOtherUtilisation, utilisationOf } from "./utilisation.ts";
 
 /** Devices rented for a time. */
 export interface RentInputs {
@@ -26,12 +27,13 @@ export interface RentInputs {
  * @example rentUsd({ usdPerDeviceHour: 2, devices: 226.75 * 8, hours: 24 }) // => 87072
  */
 export function rentUsd(inputs: RentInputs): number {
-  return (
-    hourlyPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour") *
+  const billed = utilisationOf(inputs, "billedHoursFraction");
+  const bill =
+    givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour") *
     finiteNumber(inputs.devices, "devices", { above: true }) *
     finiteNumber(inputs.hours, "hours", { above: true }) *
-    finiteNumber(inputs.billedHoursFraction ?? 1, "billedHoursFraction", { above: true, most: 1 })
-  );
+    billed;
+  return finiteNumber(bill, "rentUsd", { above: true });
 }
 
 /** A contract of some years. */
@@ -55,12 +57,15 @@ export interface ReservedInputs {
  * @example reservedDeviceHour({ usdPerDeviceHour: 1.3, termYears: 3, upFrontFraction: 0.25, interestRate: 0.08 }) // => 1.353333
  */
 export function reservedDeviceHour(inputs: ReservedInputs): number {
+  refuseOtherUtilisation(inputs);
   const { interestRate, termYears } = inputs;
-  const price = hourlyPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
+  const price = givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
   const upFront = finiteNumber(inputs.upFrontFraction, "upFrontFraction", { most: 1 });
   const years = finiteNumber(termYears, "termYears", { above: true });
   const annuity = years * capitalRecoveryFactor({ interestRate, lifeYears: years });
-  return price * (1 - upFront + upFront * annuity);
+  return finiteNumber(price * (1 - upFront + upFront * annuity), "usdPerDeviceHour", {
+    above: true,
+  });
 }
 
 /** A device that may be taken away. */
@@ -80,7 +85,8 @@ export interface SpotInputs {
  * @example spotDeviceHour({ usdPerDeviceHour: 1.2, interruptionsPerHour: 0.25, lostSecondsPerInterruption: 600 }) // => 1.252174
  */
 export function spotDeviceHour(inputs: SpotInputs): number {
-  const price = hourlyPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
+  refuseOtherUtilisation(inputs);
+  const price = givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
   const lost =
     (finiteNumber(inputs.interruptionsPerHour, "interruptionsPerHour") *
       finiteNumber(inputs.lostSecondsPerInterruption, "lostSecondsPerInterruption")) /
@@ -92,5 +98,52 @@ export function spotDeviceHour(inputs: SpotInputs): number {
       value: inputs.interruptionsPerHour,
       rule: `the interruptions lose ${lost.toPrecision(3)} of every hour, so no useful time is left`,
     });
-  return price / (1 - lost);
+  return finiteNumber(price / (1 - lost), "usdPerDeviceHour", { above: true });
+}
+
+/** Devices of which a share is under contract and the rest comes and goes. */
+export interface MixedFleetInputs {
+  /** share of the devices that is committed, 0 to 1: billed for every hour, used or not */
+  readonly commitmentShare: number;
+  /** of a committed device: what `reservedDeviceHour` gives, or an owned one's */
+  readonly committedUsdPerDeviceHour: number;
+  /** of the rest: on demand, or what `spotDeviceHour` gives */
+  readonly flexibleUsdPerDeviceHour: number;
+  /** share of the hours for which the rest is billed, 0 to 1; 1 when absent */
+  readonly billedHoursFraction?: number | undefined;
+}
+
+/** What `rentUsd` takes for the whole fleet. */
+export interface MixedFleetHour {
+  /** mean over the hours that are billed */
+  readonly usdPerDeviceHour: number;
+  /** of the whole fleet's hours */
+  readonly billedHoursFraction: number;
+}
+
+/**
+ * The mean price of a billed hour of such a fleet, and the share of its hours that is billed.
+ *
+ *     billed           = commitmentShare + (1 - commitmentShare) × billedHoursFraction
+ *     usdPerDeviceHour = (commitmentShare × committedUsdPerDeviceHour
+ *                        + (1 - commitmentShare) × billedHoursFraction × flexibleUsdPerDeviceHour) / billed
+ *
+ * `rentUsd` of both is the sum of the two parts' bills.
+ *
+ * Errors: `not-known` for a missing price; `bad-input` for shares outside 0 to 1.
+ * @example mixedFleetHour({ commitmentShare: 0.6, committedUsdPerDeviceHour: 1.7, flexibleUsdPerDeviceHour: 3, billedHoursFraction: 0.5 }) // => { usdPerDeviceHour: 2.025, billedHoursFraction: 0.8 }
+ */
+export function mixedFleetHour(inputs: MixedFleetInputs): MixedFleetHour {
+  const flexibleBilled = utilisationOf(inputs, "billedHoursFraction");
+  const committed = finiteNumber(inputs.commitmentShare, "commitmentShare", { most: 1 });
+  const flexible = (1 - committed) * flexibleBilled;
+  const billed = committed + flexible;
+  const price =
+    (committed * givenPrice(inputs.committedUsdPerDeviceHour, "committedUsdPerDeviceHour") +
+      flexible * givenPrice(inputs.flexibleUsdPerDeviceHour, "flexibleUsdPerDeviceHour")) /
+    billed;
+  return {
+    usdPerDeviceHour: finiteNumber(price, "usdPerDeviceHour", { above: true }),
+    billedHoursFraction: billed,
+  };
 }

@@ -1,8 +1,8 @@
 /** What a million tokens cost at a rate: of one kind, or by InferenceX's convention. */
-import { kvError } from "../errors.ts";
 import type { Warning } from "../figure.ts";
 import { finiteNumber } from "../units.ts";
-import { hourlyPrice } from "./query.ts";
+import { givenPrice } from "./given-price.ts";
+import { refuseOtherUtilisation, utilisationOf } from "./utilisation.ts";
 
 /** A rate and what its hours cost. */
 export interface TokenCostInputs {
@@ -17,33 +17,17 @@ export interface TokenCostInputs {
  *
  *     usdPerDeviceHour / (tokensPerSecondPerDevice × 3600 × loadFactor) × 1e6
  *
- * Errors: `not-known` for a missing price; `bad-input` for a rate or load of 0, and for an input called utilisation or
- * efficiency: that word has three meanings, and hardware efficiency is in the rate already.
+ * Errors: `not-known` for a missing price; `bad-input` for a rate or load of 0, and for any other utilisation.
  * Source: InferenceX docs/data-transforms.md (2026-04); LMSYS (2025-05-05) for the example's rate.
  * @example usdPerMillionTokens({ usdPerDeviceHour: 2, tokensPerSecondPerDevice: 22_282 / 8 }) // => 0.199463
  */
 export function usdPerMillionTokens(inputs: TokenCostInputs): number {
-  refuseUtilisation(inputs);
-  const price = hourlyPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
+  const load = utilisationOf(inputs, "loadFactor");
+  const price = givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
   const rate = finiteNumber(inputs.tokensPerSecondPerDevice, "tokensPerSecondPerDevice", {
     above: true,
   });
-  const load = finiteNumber(inputs.loadFactor ?? 1, "loadFactor", { above: true, most: 1 });
   return finiteNumber((price / (rate * 3600 * load)) * 1e6, "usdPerMillionTokens", { above: true });
-}
-
-const VAGUE = ["utilisation", "utilization", "hardwareEfficiency", "modelFlopsUtilization", "mfu"];
-
-function refuseUtilisation(inputs: object): void {
-  for (const name of VAGUE)
-    if (Object.hasOwn(inputs, name))
-      throw kvError({
-        code: "bad-input",
-        path: name,
-        value: (inputs as Readonly<Record<string, unknown>>)[name],
-        rule: "three things are called utilisation, and this is none of the inputs",
-        hint: "loadFactor divides tokens; billedHoursFraction scales the bill (rentUsd); hardware efficiency is in the tokens per second already",
-      });
 }
 
 /** Rates that were measured together on the same devices. */
@@ -76,6 +60,7 @@ export interface InferenceXCost {
  * @example inferenceXCostPerMillion({ usdPerDeviceHour: 1.95, promptTokensPerSecondPerDevice: 2395.8, outputTokensPerSecondPerDevice: 2395.8 }).usdPerMillionTokens // => 0.113045
  */
 export function inferenceXCostPerMillion(inputs: InferenceXInputs): InferenceXCost {
+  refuseOtherUtilisation(inputs);
   const { usdPerDeviceHour } = inputs;
   const prompt = finiteNumber(
     inputs.promptTokensPerSecondPerDevice,

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   breakEvenElasticity,
   breakEvenLoad,
+  breakEvenQueries,
   breakEvenUsdPerDeviceHour,
   breakEvenVolume,
+  costPerQuery,
   declinePerYear,
   deviceHoursRatio,
   projectedUsd,
@@ -42,6 +44,7 @@ describe("volume", () => {
     expect(breakEvenVolume({ ...service, capacityTokensPerMonth: 0.9e9 })).toMatchObject({
       kind: "never",
       reason: "capacity",
+      explanation: "1000 million tokens a month would be needed, 900 million can be served",
     });
     expect(breakEvenVolume({ ...service, capacityTokensPerMonth: 1e9 })).toEqual({
       kind: "reached",
@@ -68,6 +71,51 @@ test("at the break-even load a million tokens cost their price; above full load 
   expect(breakEvenLoad({ ...rated, priceUsdPerMillionTokens: 0.1 })).toMatchObject({
     kind: "never",
     reason: "capacity",
+  });
+});
+
+describe("owning against paying by the query", () => {
+  const seconds = {
+    promptTokens: 4000,
+    outputTokens: 1000,
+    deviceSecondsPerPromptToken: 1e-4,
+    deviceSecondsPerOutputToken: 5e-4,
+  };
+  const perQuery = (usdPerDeviceHour: number): number =>
+    costPerQuery({ ...seconds, usdPerDeviceHour }).usdPerQuery;
+
+  test("at break-even the other's bill is the owned device's hour, and the share of capacity is the price's", () => {
+    const found = breakEvenQueries({
+      ownedUsdPerDeviceHour: 1.2,
+      ownedUsdPerQuery: perQuery(1.2),
+      otherUsdPerQuery: perQuery(3),
+    });
+    if (found.kind === "never") throw new Error(found.explanation);
+    expect(found.queriesPerDeviceHour * perQuery(3)).toBeCloseTo(1.2, 12);
+    expect(found.capacityShare).toBeCloseTo(1.2 / 3, 12);
+    expect(found.queriesPerDeviceHour / found.capacityShare).toBeCloseTo(3600 / 0.9, 6);
+  });
+
+  test("never, where renting is cheaper at the owned device's capacity; at the same price all of it", () => {
+    const owned = { ownedUsdPerDeviceHour: 2, ownedUsdPerQuery: perQuery(2) };
+    expect(breakEvenQueries({ ...owned, otherUsdPerQuery: perQuery(1.9) })).toMatchObject({
+      kind: "never",
+      reason: "capacity",
+      explanation: "a query costs $0.0005 at the device's capacity, $0.000475 elsewhere",
+    });
+    expect(breakEvenQueries({ ...owned, otherUsdPerQuery: perQuery(2) })).toMatchObject({
+      kind: "reached",
+      capacityShare: 1,
+    });
+  });
+
+  test("a volume beyond the largest number is never, not Infinity", () => {
+    const found = breakEvenQueries({
+      ownedUsdPerDeviceHour: 1e300,
+      ownedUsdPerQuery: 1e-320,
+      otherUsdPerQuery: 1e-310,
+    });
+    expect(found.kind).toBe("never");
   });
 });
 
@@ -105,7 +153,22 @@ test("at the break-even elasticity device-hours stay, above it they grow, and wi
     expect(at(found.elasticity + 0.1)).toBeGreaterThan(1);
     expect(at(found.elasticity - 0.1)).toBeLessThan(1);
   }
-  expect(breakEvenElasticity({ passThrough: 0 }).kind).toBe("never");
+  expect(breakEvenElasticity()).toEqual({ kind: "reached", elasticity: 1 });
+  for (const passThrough of [0, 5e-324])
+    expect(breakEvenElasticity({ passThrough })).toMatchObject({
+      kind: "never",
+      reason: "no-contribution",
+    });
+});
+
+test("a pace, a projection or a ratio beyond the largest number is refused, never Infinity or $0", () => {
+  expect(refusal(() => declinePerYear({ factor: 1e300, years: 0.01 })).path).toBe("factorPerYear");
+  expect(refusal(() => projectedUsd({ usd: 1, factorPerYear: 10, years: 400 })).path).toBe(
+    "projectedUsd",
+  );
+  expect(refusal(() => deviceHoursRatio({ costFactor: 1e300, elasticity: 1e3 })).path).toBe(
+    "deviceHoursRatio",
+  );
 });
 
 test("prices, rates and factors of 0 are bad input", () => {

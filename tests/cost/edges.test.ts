@@ -56,5 +56,5 @@ test("a missing price is refused by its name everywhere it is needed", () => {
     refusal(() =>
       revenueUsd({ promptTokens: 1, outputTokens: 1 }, { usdPerMillionOutputTokens: 1 } as never),
     ),
-  ).toMatchObject({ code: "bad-input", path: "usdPerMillionPromptTokens" });
+  ).toMatchObject({ code: "not-known", path: "usdPerMillionPromptTokens" });
 });

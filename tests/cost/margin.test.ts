@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { profit, revenueUsd } from "../../src/index.ts";
+import { marginOfMarkup, markupOfMargin, profit, revenueUsd } from "../../src/index.ts";
+import { refusal } from "../refusal.ts";
 
 const usd = fc.double({ min: 0.01, max: 1e6, noNaN: true });
 
@@ -52,8 +53,47 @@ describe("revenue", () => {
   test("a price list without a price is refused", () => {
     const tokens = { promptTokens: 1, outputTokens: 1 };
     expect(() => revenueUsd(tokens, { usdPerMillionPromptTokens: 1 } as never)).toThrow(
-      expect.objectContaining({ code: "bad-input", path: "usdPerMillionOutputTokens" }),
+      expect.objectContaining({ code: "not-known", path: "usdPerMillionOutputTokens" }),
     );
+  });
+});
+
+test("margin and markup of the same books turn into each other", () => {
+  fc.assert(
+    fc.property(usd, fc.double({ min: 0.02, max: 50, noNaN: true }), (costUsd, times) => {
+      const { margin, markup } = profit({ revenueUsd: costUsd * times, costUsd });
+      expect(marginOfMarkup(markup)).toBeCloseTo(margin, 9);
+      expect(markupOfMargin(margin)).toBeCloseTo(markup, 9);
+    }),
+  );
+  expect(markupOfMargin(0.5)).toBe(1);
+  expect(marginOfMarkup(1)).toBe(0.5);
+  expect(markupOfMargin(0)).toBe(0);
+  expect(markupOfMargin(-1)).toBe(-0.5);
+  expect(marginOfMarkup(-0.5)).toBe(-1);
+});
+
+test("a margin of 100 % and a markup of -100 % have no counterpart; 545 is no margin", () => {
+  for (const margin of [1, 545, Number.POSITIVE_INFINITY, Number.NaN])
+    expect(refusal(() => markupOfMargin(margin))).toMatchObject({
+      code: "bad-input",
+      path: "margin",
+    });
+  expect(refusal(() => markupOfMargin(545)).hint).toMatch(/percentage/);
+  expect(refusal(() => markupOfMargin(1)).hint).not.toMatch(/percentage/);
+  for (const markup of [-1, -2, Number.NaN])
+    expect(refusal(() => marginOfMarkup(markup))).toMatchObject({
+      code: "bad-input",
+      path: "markup",
+    });
+});
+
+test("books so far apart that no ratio can be written are refused", () => {
+  expect(refusal(() => profit({ revenueUsd: 1e300, costUsd: 1e-300 }))).toMatchObject({
+    path: "markup",
+  });
+  expect(refusal(() => profit({ revenueUsd: 1e-300, costUsd: 1e300 }))).toMatchObject({
+    path: "margin",
   });
 });
 

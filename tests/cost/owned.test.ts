@@ -10,6 +10,7 @@ const owned: OwnedDeviceInputs = {
   residualFraction: 0.1,
   opexUsdPerDeviceYear: 800,
   staffUsdPerDeviceYear: 300,
+  networkUsdPerDeviceYear: 150,
   allInKwPerDevice: 1.73,
   usdPerKwh: 0.08,
   colocationUsdPerKwMonth: 130,
@@ -32,21 +33,23 @@ test("the capital recovery factor repays the price with interest", () => {
   expect(capitalRecoveryFactor({ interestRate: 1e-14, lifeYears: 4 })).toBeCloseTo(0.25, 12);
 });
 
-test("an owned hour by hand: annuity, residual, upkeep, staff, floor space and power", () => {
-  const { usdPerDeviceHour: _, ...parts } = ownedDeviceHour(owned);
+test("an owned hour by hand: annuity, residual, upkeep, staff, network, floor space and power", () => {
+  const { usdPerDeviceHour: _, leftOut: __, ...parts } = ownedDeviceHour(owned);
   const hours = 8760 * 0.98;
   const factor = (0.08 * 1.08 ** 4) / (1.08 ** 4 - 1);
   expect(parts).toEqual({
     capitalUsdPerDeviceHour: expect.closeTo((32_000 * (1 - 0.1 / 1.08 ** 4) * factor) / hours, 10),
     opexUsdPerDeviceHour: expect.closeTo(800 / hours, 10),
     staffUsdPerDeviceHour: expect.closeTo(300 / hours, 10),
+    networkUsdPerDeviceHour: expect.closeTo(150 / hours, 10),
     colocationUsdPerDeviceHour: expect.closeTo((130 * 12 * 1.73) / hours, 10),
     powerUsdPerDeviceHour: expect.closeTo(1.73 * 0.08, 12),
   });
 });
 
 test("the parts add up, without interest capital is a straight line", () => {
-  const { usdPerDeviceHour, ...parts } = ownedDeviceHour(owned);
+  const { usdPerDeviceHour, leftOut, ...parts } = ownedDeviceHour(owned);
+  expect(leftOut).toEqual([]);
   expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(
     usdPerDeviceHour,
     12,
@@ -57,6 +60,25 @@ test("the parts add up, without interest capital is a straight line", () => {
     residualFraction: 0.1,
   });
   expect(straight.usdPerDeviceHour).toBeCloseTo((32_000 * 0.9) / 4 / 8760, 12);
+});
+
+test("parts that nobody gave are named, not passed over; a price of 0 is given", () => {
+  const bare = { capexUsdPerDevice: 32_000, lifeYears: 4 };
+  expect(ownedDeviceHour(bare).leftOut).toEqual([
+    "opex",
+    "staff",
+    "network",
+    "colocation",
+    "power",
+  ]);
+  const { leftOut, powerUsdPerDeviceHour } = ownedDeviceHour({
+    ...bare,
+    allInKwPerDevice: 1.73,
+    usdPerKwh: 0,
+    networkUsdPerDeviceYear: 0,
+  });
+  expect(leftOut).toEqual(["opex", "staff", "colocation"]);
+  expect(powerUsdPerDeviceHour).toBe(0);
 });
 
 test("3 years in place of 5 make the hourly capital two thirds larger without interest", () => {
@@ -95,6 +117,7 @@ describe("refusals", () => {
     ["allInKwPerDevice", [-1]],
     ["opexUsdPerDeviceYear", [-1]],
     ["staffUsdPerDeviceYear", [-1]],
+    ["networkUsdPerDeviceYear", [-1]],
     ["colocationUsdPerKwMonth", [-1]],
   ] as const)("%s of %j is bad input", (path, values) => {
     for (const value of values)
@@ -102,6 +125,13 @@ describe("refusals", () => {
         code: "bad-input",
         path,
       });
+  });
+
+  test("an owned hour knows no load: the load factor belongs to the tokens", () => {
+    expect(refusal(() => ownedDeviceHour({ ...owned, loadFactor: 0.6 } as never))).toMatchObject({
+      code: "bad-input",
+      path: "loadFactor",
+    });
   });
 
   test("a PUE below 1 is bad input: a facility does not make power", () => {

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { costPerQuery, hourlyPrice, type QueryCostInputs } from "../../src/index.ts";
+import {
+  costPerQuery,
+  hourlyPrice,
+  loadFactor,
+  type QueryCostInputs,
+  rentUsd,
+} from "../../src/index.ts";
 
 const query: QueryCostInputs = {
   usdPerDeviceHour: 2,
@@ -61,6 +67,58 @@ test("prompt and output prices per million add up to the query: no device is cha
       near(summed, cost.usdPerQuery);
     }),
   );
+});
+
+test("the queries that fill a fleet's hours cost what the hours cost: cost per query × queries is the bill", () => {
+  const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(
+      anyQuery,
+      share,
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 1, max: 8760 }),
+      ({ loadFactor: _, ...inputs }, load, devices, hours) => {
+        const { usdPerDeviceHour, promptTokens, outputTokens, cachedPromptFraction = 0 } = inputs;
+        const busySeconds =
+          promptTokens * (1 - cachedPromptFraction) * inputs.deviceSecondsPerPromptToken +
+          promptTokens * cachedPromptFraction * (inputs.deviceSecondsPerCachedToken ?? 0) +
+          outputTokens * inputs.deviceSecondsPerOutputToken;
+        const most = (devices * hours * 3600) / busySeconds;
+        const queries = most * load;
+        const served = loadFactor({ servedTokens: queries, capacityTokens: most });
+        const { usdPerQuery } = costPerQuery({ ...inputs, loadFactor: served });
+        near(usdPerQuery * queries, rentUsd({ usdPerDeviceHour, devices, hours }));
+      },
+    ),
+  );
+});
+
+test("a fleet of prefill and a fleet of decode devices are each charged once", () => {
+  const prefill = { devices: 32, tokensPerSecond: 6000 };
+  const decode = { devices: 96, tokensPerSecond: 1850 };
+  const hours = 24;
+  const promptTokens = prefill.devices * prefill.tokensPerSecond * hours * 3600;
+  const outputTokens = decode.devices * decode.tokensPerSecond * hours * 3600;
+  const { usdPerQuery } = costPerQuery({
+    usdPerDeviceHour: 2,
+    promptTokens,
+    outputTokens,
+    deviceSecondsPerPromptToken: 1 / prefill.tokensPerSecond,
+    deviceSecondsPerOutputToken: 1 / decode.tokensPerSecond,
+  });
+  near(usdPerQuery, rentUsd({ usdPerDeviceHour: 2, devices: 128, hours }));
+});
+
+test("what keeping a hit costs is no device time: it is paid once, whatever the load", () => {
+  const kept = { ...query, storageUsdPerMillionCachedTokens: 0.5 };
+  const storage = (2000 * 0.5) / 1e6;
+  for (const load of [1, 0.25]) {
+    const without = costPerQuery({ ...query, loadFactor: load });
+    const cost = costPerQuery({ ...kept, loadFactor: load });
+    expect(cost.usdPerQuery - without.usdPerQuery).toBeCloseTo(storage, 12);
+    expect(cost.promptHitUsd - without.promptHitUsd).toBeCloseTo(storage, 12);
+    expect(cost.idleUsd).toBeCloseTo(without.idleUsd, 15);
+  }
 });
 
 test("twice the price costs twice as much", () => {
@@ -130,6 +188,7 @@ describe("refusals", () => {
     ["cachedPromptFraction", [-0.1, 1.1, 94.6, Number.NaN, "0.5"]],
     ["deviceSecondsPerPromptToken", [-1, Number.NaN, undefined]],
     ["deviceSecondsPerCachedToken", [-1, Number.NaN, "0"]],
+    ["storageUsdPerMillionCachedTokens", [-1, Number.NaN, "0"]],
     ["deviceSecondsPerOutputToken", [-1, Number.NaN, undefined]],
     ["loadFactor", [0, -0.5, 1.5, 60, Number.NaN, "1"]],
   ] as const)("%s of %j is bad input", (path, values) => {

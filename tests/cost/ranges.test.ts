@@ -1,14 +1,15 @@
+/** Ranges by their corners: every combination inside gives a value inside, for every function of the room. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   costDistribution,
   costInterval,
   ownedDeviceHour,
-  seededRandom,
   type TokenCostInputs,
   usdPerMillionTokens,
 } from "../../src/index.ts";
 import { refusal } from "../refusal.ts";
+import { costFunctions } from "./cost-functions.ts";
 
 const ranged = {
   usdPerDeviceHour: { low: 1.3, high: 2.99 },
@@ -34,6 +35,65 @@ test("the corners hold every value inside the ranges", () => {
   );
 });
 
+/** The number of an answer that its ranges move; a function may answer with several, or with "never". */
+function numberOf(given: unknown): number {
+  if (typeof given === "number") return given;
+  if (typeof given !== "object" || given === null) return Number.NaN;
+  return Object.values(given).find((value) => typeof value === "number") ?? Number.NaN;
+}
+
+describe.each(costFunctions)("$name", ({ run, inputs }) => {
+  const names = Object.keys(inputs);
+  // a tenth to either side leaves shares below 1 and prices above their costs
+  const ranges = Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [
+      name,
+      { low: value * 0.95, high: value * 1.02 },
+    ]),
+  );
+  const compute = (given: Readonly<Record<string, number>>): number => numberOf(run(given));
+
+  test("every draw of its inputs lies between its corners", () => {
+    const { low, high } = costInterval(compute, ranges);
+    const slack = 1e-12 * Math.max(Math.abs(low), Math.abs(high));
+    expect(low).toBeLessThan(high);
+    const { quantiles, mean } = costDistribution(compute, ranges, {
+      seed: 11,
+      samples: 400,
+      probabilities: [0, 1],
+    });
+    for (const value of [mean, ...quantiles.map((one) => one.value)]) {
+      expect(value).toBeGreaterThanOrEqual(low - slack);
+      expect(value).toBeLessThanOrEqual(high + slack);
+    }
+    const together = costDistribution(compute, ranges, {
+      seed: 11,
+      samples: 400,
+      probabilities: [0, 1],
+      together: [names],
+    });
+    for (const { value } of together.quantiles) {
+      expect(value).toBeGreaterThanOrEqual(low - slack);
+      expect(value).toBeLessThanOrEqual(high + slack);
+    }
+  });
+
+  test("rises or falls in each input alone: between two ends nothing turns", () => {
+    for (const name of names) {
+      const range = ranges[name] ?? { low: 0, high: 0 };
+      const values = Array.from({ length: 9 }, (_, step) =>
+        compute({ ...inputs, [name]: range.low + (step / 8) * (range.high - range.low) }),
+      );
+      const steps = values.slice(1).map((value, index) => value - (values[index] ?? 0));
+      const slack = 1e-12 * Math.abs(values[0] ?? 0);
+      expect(
+        steps.every((step) => step >= -slack) || steps.every((step) => step <= slack),
+        name,
+      ).toBe(true);
+    }
+  });
+});
+
 test("an input that occurs twice in a formula is one input: no range, no width", () => {
   const point = { low: 0.08, high: 0.08 };
   const { low, high } = costInterval(
@@ -45,61 +105,7 @@ test("an input that occurs twice in a formula is one input: no range, no width",
   expect(low).toBe(high);
 });
 
-describe("sampling", () => {
-  const sampled = (seed: number) =>
-    costDistribution<TokenCostInputs>(usdPerMillionTokens, ranged, { seed, samples: 4000 });
-
-  test("the same seed gives the same answer, another seed another one close to it", () => {
-    expect(sampled(7)).toEqual(sampled(7));
-    const [once, again] = [sampled(7).mean, sampled(8).mean];
-    expect(once).not.toBe(again);
-    expect(once / again).toBeCloseTo(1, 1);
-  });
-
-  test("quantiles rise, lie within the interval, and name their method", () => {
-    const { low, high } = costInterval<TokenCostInputs>(usdPerMillionTokens, ranged);
-    const { quantiles, quantileMethod } = sampled(1);
-    expect(quantileMethod).toBe("Hyndman-Fan type 7");
-    const values = quantiles.map(({ value }) => value);
-    expect([low, ...values, high]).toEqual([low, ...values, high].sort((a, b) => a - b));
-    expect(quantiles.map(({ probability }) => probability)).toEqual([0.05, 0.5, 0.95]);
-  });
-
-  test("a triangle has its mean at the third of low, likely and high", () => {
-    const { mean, quantiles } = costDistribution(
-      ({ x }: { readonly x: number }) => x,
-      { x: { low: 1, likely: 2, high: 6 } },
-      { seed: 3, samples: 20_000, probabilities: [0, 1] },
-    );
-    expect(mean).toBeCloseTo(3, 1);
-    expect(quantiles[0]?.value).toBeGreaterThanOrEqual(1);
-    expect(quantiles[1]?.value).toBeLessThanOrEqual(6);
-  });
-
-  test("the generator's numbers lie from 0 to below 1 and fill the range evenly", () => {
-    const random = seededRandom(42);
-    const tenths = new Array<number>(10).fill(0);
-    for (let count = 0; count < 10_000; count++) {
-      const value = random();
-      expect(value).toBeGreaterThanOrEqual(0);
-      expect(value).toBeLessThan(1);
-      const tenth = Math.floor(value * 10);
-      tenths[tenth] = (tenths[tenth] ?? 0) + 1;
-    }
-    for (const count of tenths) expect(count).toBeGreaterThan(850);
-  });
-
-  test("ten samples by hand have type 7's quantiles", () => {
-    const { quantiles } = costDistribution(
-      ({ x }: { readonly x: number }) => x,
-      { x: { low: 4, high: 4 } },
-      { seed: 0, samples: 10, probabilities: [0.33] },
-    );
-    expect(quantiles).toEqual([{ probability: 0.33, value: 4 }]);
-  });
-});
-
-test("ranges that are none, too many, or seeds that are none are bad input", () => {
+test("ranges that are none or too many are bad input", () => {
   const run = (usdPerDeviceHour: object) => () =>
     costInterval<TokenCostInputs>(usdPerMillionTokens, {
       tokensPerSecondPerDevice: 1,
@@ -109,6 +115,12 @@ test("ranges that are none, too many, or seeds that are none are bad input", () 
   expect(refusal(run({ low: Number.NaN, high: 1 }))).toMatchObject({
     path: "usdPerDeviceHour.low",
   });
+  expect(refusal(run({ low: 1 }))).toMatchObject({ path: "usdPerDeviceHour.high" });
+  expect(refusal(run({ high: 1 }))).toMatchObject({ path: "usdPerDeviceHour.low" });
+  for (const likely of [0.5, Number.NaN])
+    expect(refusal(run({ low: 1, high: 2, likely }))).toMatchObject({
+      path: "usdPerDeviceHour.likely",
+    });
   expect(refusal(run({ low: 1, high: 2, likely: 3 }))).toMatchObject({
     path: "usdPerDeviceHour.likely",
   });
@@ -119,6 +131,4 @@ test("ranges that are none, too many, or seeds that are none are bad input", () 
     code: "bad-input",
     path: "inputs",
   });
-  for (const seed of [-1, 1.5, Number.NaN])
-    expect(refusal(() => seededRandom(seed))).toMatchObject({ code: "bad-input", path: "seed" });
 });

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rentUsd, reservedDeviceHour, spotDeviceHour } from "../../src/index.ts";
+import { mixedFleetHour, rentUsd, reservedDeviceHour, spotDeviceHour } from "../../src/index.ts";
 import { refusal } from "../refusal.ts";
 
 test("the billed-hours fraction scales the bill and nothing else", () => {
@@ -13,6 +14,64 @@ test("paying up front costs its interest: without interest a contract costs its 
   expect(reservedDeviceHour({ ...contract, interestRate: 0 })).toBeCloseTo(1.3, 12);
   expect(reservedDeviceHour({ ...contract, upFrontFraction: 0, interestRate: 0.2 })).toBe(1.3);
   expect(reservedDeviceHour({ ...contract, interestRate: 0.08 })).toBeGreaterThan(1.3);
+});
+
+test("a contract by hand: a quarter of three years up front at 8 % a year", () => {
+  const annuity = 3 * (0.08 / (1 - 1.08 ** -3));
+  expect(
+    reservedDeviceHour({
+      usdPerDeviceHour: 1.3,
+      termYears: 3,
+      upFrontFraction: 0.25,
+      interestRate: 0.08,
+    }),
+  ).toBeCloseTo(1.3 * (0.75 + 0.25 * annuity), 12);
+});
+
+test("a fleet under contract in part is billed what its two parts are billed", () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const price = fc.double({ min: 0.1, max: 10, noNaN: true });
+  fc.assert(
+    fc.property(
+      share,
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      price,
+      price,
+      (commitmentShare, billed, committed, flexible) => {
+        const fleet = mixedFleetHour({
+          commitmentShare,
+          committedUsdPerDeviceHour: committed,
+          flexibleUsdPerDeviceHour: flexible,
+          billedHoursFraction: billed,
+        });
+        const bill = rentUsd({ ...fleet, devices: 100, hours: 730 });
+        const parts =
+          100 * 730 * (commitmentShare * committed + (1 - commitmentShare) * billed * flexible);
+        expect(bill / parts).toBeCloseTo(1, 9);
+        expect(fleet.usdPerDeviceHour).toBeLessThanOrEqual(
+          Math.max(committed, flexible) * (1 + 1e-12),
+        );
+      },
+    ),
+  );
+});
+
+test("all under contract is billed for every hour at its price, none for the flexible hours at theirs", () => {
+  const fleet = {
+    committedUsdPerDeviceHour: 1.7,
+    flexibleUsdPerDeviceHour: 3,
+    billedHoursFraction: 0.5,
+  };
+  expect(mixedFleetHour({ ...fleet, commitmentShare: 1 })).toEqual({
+    usdPerDeviceHour: 1.7,
+    billedHoursFraction: 1,
+  });
+  expect(mixedFleetHour({ ...fleet, commitmentShare: 0 })).toEqual({
+    usdPerDeviceHour: 3,
+    billedHoursFraction: 0.5,
+  });
+  const { billedHoursFraction: _, ...always } = fleet;
+  expect(mixedFleetHour({ ...always, commitmentShare: 0.25 }).billedHoursFraction).toBe(1);
 });
 
 test("interruptions make a useful hour dearer, and may leave none", () => {
