@@ -1,6 +1,7 @@
 /** The batch that runs, and the time that its tokens take. */
 import { type KvHeadroomError, kvError } from "../errors.ts";
 import type { StepTimer } from "../speed/step-timer.ts";
+import { type PlanLoad, planLoad } from "./load.ts";
 import type { MeanRequest } from "./mean-request.ts";
 import { measuredBatch } from "./measured.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type RequestTimes,
   timesWithin,
 } from "./objective.ts";
-import type { MeasuredRates, Objective } from "./scenario.ts";
+import type { Load, MeasuredRates, Objective } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 import {
   endSeconds,
@@ -44,12 +45,15 @@ export interface BatchRates extends RequestTimes {
   readonly batchElasticity?: number | undefined;
   readonly deviceSecondsPerPromptToken: number;
   readonly deviceSecondsPerOutputToken: number;
+  /** absent without a load */
+  readonly load?: PlanLoad | undefined;
 }
 
 /** What decides the rates. */
 export interface RateInputs {
   readonly objective?: Objective | undefined;
   readonly measured?: MeasuredRates | undefined;
+  readonly load?: Load | undefined;
 }
 
 /** More requests than any group runs: where a request takes no room at all, something must end the batch. */
@@ -64,13 +68,14 @@ export function batchRates(
   profile: ScenarioProfile,
   steady: number,
   request: MeanRequest,
-  { objective, measured }: RateInputs,
+  { objective, measured, load }: RateInputs,
 ): BatchRates {
   const { deployment, maxRequests, timing } = profile;
   const fromRoom = wholeBatch(steady);
   const allowed = Math.min(fromRoom, maxRequests);
   const limitedBy = allowed < fromRoom ? "slots" : "kv-room";
   const limits = limitsOf(objective);
+  if (measured !== undefined && load !== undefined) throw oneBatchOnly();
   if (measured !== undefined)
     return measuredBatch(measured, request, { running: allowed, deployment, limitedBy, limits });
   if (timing === undefined) throw noStepTime();
@@ -90,6 +95,17 @@ export function batchRates(
   const running = Math.max(1, Math.min(allowed, within ?? allowed));
   return {
     ...serviceRates(service, running, request, deployment.tensorParallel),
+    load:
+      load &&
+      planLoad(load, {
+        timesAt,
+        endSecondsAt: (batch) => endSeconds(service, batch, stepSeconds(service, batch)),
+        mostRunning: running,
+        groups: deployment.attentionDataParallel,
+        limits,
+        isWithinObjective: within !== 0,
+        isEndedByObjective: within !== undefined && within < allowed,
+      }),
     limitedBy: within !== undefined && within < allowed ? "objective" : limitedBy,
     objectiveMet: within === undefined || within >= 1,
     missedObjectives: within === 0 ? missedObjectives(limits, timesAt(1)) : [],
@@ -166,8 +182,18 @@ export function batchElasticity(
 
 type ServiceRates = Omit<
   BatchRates,
-  "limitedBy" | "objectiveMet" | "missedObjectives" | "withinObjectivePerGroup"
+  "limitedBy" | "objectiveMet" | "missedObjectives" | "withinObjectivePerGroup" | "load"
 >;
+
+function oneBatchOnly(): KvHeadroomError {
+  return kvError({
+    code: "unsupported",
+    path: "load",
+    value: undefined,
+    rule: "measured rates are those of one batch, and say nothing about other loads",
+    hint: "leave the load out, or the measured rates",
+  });
+}
 
 function noStepTime(): KvHeadroomError {
   return kvError({

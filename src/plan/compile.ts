@@ -59,7 +59,7 @@ export function compilePlan(scenario: Scenario): (change?: PlanChange) => PlanNu
 
 /** What can be evaluated without lists and checks; nothing where the scenario needs them, or `plan` would refuse it. */
 function fixedScenario(
-  { workload, price, objective, measured }: Scenario,
+  { workload, price, objective, measured, load }: Scenario,
   profile: ScenarioProfile,
 ): FixedScenario | undefined {
   const [first, ...others] = stageRooms(profile, workload.sharedPrefixTokens);
@@ -68,6 +68,7 @@ function fixedScenario(
   return first !== undefined &&
     timing !== undefined &&
     measured === undefined &&
+    load === undefined &&
     isPositive(loadFactor) &&
     loadFactor <= 1
     ? { profile, timing, first, others, limits: limitsOf(objective), loadFactor }

@@ -1,6 +1,7 @@
 export type { BatchLimit, BatchRates } from "./batch.ts";
 export { compilePlan, type PlanChange, type PlanNumbers } from "./compile.ts";
 export * from "./explain.ts";
+export type { LoadPoint, PlanLoad } from "./load.ts";
 export type { MissedObjective, RequestTimes } from "./objective.ts";
 export {
   type Plan,

@@ -1,7 +1,9 @@
 /** What a query of a scenario costs. */
+
 import { type Profit, profit, revenueUsd } from "../cost/margin.ts";
 import { costPerQuery, hourlyPrice, type QueryCost } from "../cost/query.ts";
 import type { CostRange } from "../cost/ranges.ts";
+import { type KvHeadroomError, kvError } from "../errors.ts";
 import type { MeanRequest } from "./mean-request.ts";
 import { type Rates, scaled } from "./rates.ts";
 import type { Scenario } from "./scenario.ts";
@@ -23,14 +25,17 @@ export interface PlanCostRanges {
   readonly usdPerMillionTokens: CostRange;
 }
 
-/** Cost and profit of the mean request; nothing without a price. */
+/** Cost and profit of the mean request at its load; nothing without a price, or where nobody asks. */
 export function planCost(
-  { price }: Scenario,
+  { price, load }: Scenario,
   { deployment }: ScenarioProfile,
   request: MeanRequest,
   speed: Rates,
 ): PlanCost | undefined {
   if (price === undefined) return undefined;
+  if (load !== undefined && price.loadFactor !== undefined) throw twoLoads(price.loadFactor);
+  const loaded = speed.load?.at?.loadFactor;
+  if (loaded === 0) return undefined;
   const { promptTokens, outputTokens, cachedPromptFraction } = request;
   const usdPerDeviceHour = hourlyPrice(price.usdPerDeviceHour, "price.usdPerDeviceHour");
   const cost = costPerQuery({
@@ -40,7 +45,7 @@ export function planCost(
     cachedPromptFraction,
     deviceSecondsPerPromptToken: speed.deviceSecondsPerPromptToken,
     deviceSecondsPerOutputToken: speed.deviceSecondsPerOutputToken,
-    loadFactor: price.loadFactor,
+    loadFactor: loaded === undefined ? price.loadFactor : Math.min(1, loaded),
   });
   const revenue =
     price.tokenPrices &&
@@ -68,4 +73,14 @@ export function planCost(
         ? undefined
         : profit({ revenueUsd: revenue, costUsd: cost.usdPerQuery }),
   };
+}
+
+function twoLoads(loadFactor: number): KvHeadroomError {
+  return kvError({
+    code: "bad-input",
+    path: "price.loadFactor",
+    value: loadFactor,
+    rule: "the load says how busy the devices are, and the load factor says it again",
+    hint: "give one of the two",
+  });
 }

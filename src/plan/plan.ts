@@ -101,6 +101,7 @@ export function planOf(
     ? rates(profile, held.concurrency.perGroup, request, {
         objective: scenario.objective,
         measured: scenario.measured,
+        load: scenario.load,
       })
     : undefined;
   const cost = speed && planCost(scenario, profile, request, speed);
@@ -198,6 +199,13 @@ function planWarnings(
     warnings.push({
       code: "no-price",
       message: "no price given, so no cost: set price.usdPerDeviceHour",
+    });
+  if (speed?.load?.at?.loadFactor === 0 && price !== undefined)
+    warnings.push({ code: "no-load", message: "nobody asks, so no query has a cost" });
+  if (speed?.load?.at?.isStable === false)
+    warnings.push({
+      code: "overloaded",
+      message: `${speed.load.at.requestsPerSecond} requests per second are more than the ${speed.load.saturationRequestsPerSecond.toPrecision(3)} that one replica answers: the queue grows without end`,
     });
   if (speed !== undefined && !speed.objectiveMet)
     warnings.push({ code: "objective-not-met", message: missedText(speed) });

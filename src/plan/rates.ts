@@ -92,6 +92,7 @@ export function rates(
     ...replica,
     deviceSecondsPerPromptToken: batch.deviceSecondsPerPromptToken,
     deviceSecondsPerOutputToken: batch.deviceSecondsPerOutputToken,
+    load: batch.load,
     boundBy:
       measured === undefined
         ? timing?.timer.decodeBound(

@@ -25,6 +25,8 @@ export interface Scenario {
   /** no cost is given without a price */
   readonly price?: PriceInputs;
   readonly objective?: Objective;
+  /** what comes in; without it a plan is that of the largest batch, always full */
+  readonly load?: Load;
   /** rates that somebody measured take the place of the prediction */
   readonly measured?: MeasuredRates;
 }
@@ -44,7 +46,7 @@ export interface Workload {
 /** What an hour of a device costs, and how busy it is. */
 export interface PriceInputs {
   readonly usdPerDeviceHour: number;
-  /** tokens served over tokens that could have been; 1 when absent */
+  /** tokens served over tokens that could have been; that of the load, or 1, when absent */
   readonly loadFactor?: number;
   /** what is charged: gives margin and markup */
   readonly tokenPrices?: TokenPrices;
@@ -62,6 +64,20 @@ export interface Objective {
   /** share of the workload's requests that must stay within each time: 0.95; the mean request where absent */
   readonly quantile?: number;
 }
+
+/** What comes to one replica: at a rate whatever happens, or from users who wait for their answer and think. */
+export type Load =
+  | {
+      readonly kind: "open" /** the limits alone where absent */;
+      readonly requestsPerSecond?: number;
+    }
+  | {
+      readonly kind: "closed";
+      /** the limits alone where absent */
+      readonly users?: number;
+      /** between an answer and the next request; 0 when absent */
+      readonly thinkSeconds?: number;
+    };
 
 /**
  * Rates of one replica, measured on the scenario's own workload.
