@@ -7,7 +7,7 @@ export function demand<Given extends object>(
   command: string,
   names: readonly (keyof Given & string)[],
 ): void {
-  const missing = names.filter((name) => given[name] === undefined).map((name) => `--${name}`);
+  const missing = names.filter((name) => given[name] === undefined).map(flagName);
   if (missing.length === 0) return;
   throw kvError({
     code: "bad-input",
@@ -16,6 +16,11 @@ export function demand<Given extends object>(
     rule: `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing`,
     hint: `\`kv-headroom ${command} --help\` has examples`,
   });
+}
+
+/** `allInKw` is typed `--all-in-kw`. */
+export function flagName(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** Passes unless an option was typed that would change nothing; otherwise the named error. */

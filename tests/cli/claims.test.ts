@@ -36,25 +36,3 @@ describe("claims", () => {
     expect(stderr).toContain("day-6-revenue");
   });
 });
-
-describe("cost", () => {
-  const typed = ["cost", "--capex", "32000", "--life", "4", "--all-in-kw", "1.73"];
-
-  test("prints the parts of an owned hour and a million tokens", () => {
-    const { status, stdout } = run(command, [...typed, "--kwh", "0.08", "--rate", "1850"]);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/in all +\$1\.0516/);
-    expect(stdout).toMatch(/1M tokens +\$0\.1579/);
-  });
-
-  test.each([
-    [["--kwh", "0.08", "--pue", "1.3"], "--pue: all-in kW"],
-    [[], "--kwh"],
-    [["--kwh", "0.08", "--load", "0.5"], "--rate"],
-    [["--kwh", "0.08", "--rate", "1850", "--load", "0"], "--load"],
-  ] as const)("%j is exit 2", (more, expected) => {
-    const { status, stdout, stderr } = run(command, [...typed, ...more]);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toContain(expected);
-  });
-});
