@@ -9,6 +9,8 @@ import {
   requestsPerGroup,
 } from "./group-room.ts";
 import { type RequestLengths, requestList } from "./lengths.ts";
+import { poolInBlocks } from "./pool-blocks.ts";
+import { type RequestsWithin, requestsWithin } from "./requests-within.ts";
 
 /** A pool, what a request takes of it, and how long requests are. */
 export interface RoomInputs extends GroupRoomInputs {
@@ -17,6 +19,8 @@ export interface RoomInputs extends GroupRoomInputs {
   readonly maxModelTokens?: number | undefined;
   /** attention groups of the replica, each with a pool of its own */
   readonly attentionDataParallel?: number;
+  /** asks for `within` too: accepted probability that at a random step a group's requests need more than it has */
+  readonly overflowProbability?: number;
 }
 
 /** Requests at once. Whole numbers on one replica, and the quotients behind them on one attention group. */
@@ -33,6 +37,8 @@ export interface Concurrency {
   readonly longestSequenceTokens?: number;
   /** cache that a running request holds on average */
   readonly heldBytesPerRank: number;
+  /** of one group, lengths as they vary: each number by what it promises; only where `overflowProbability` is given */
+  readonly within?: RequestsWithin;
 }
 
 /**
@@ -46,7 +52,8 @@ export interface Concurrency {
  *
  * Long answers run longer, so among the running they count by their length: `guaranteed` ≤ `peak` ≤ `steady`. Lengths are
  * rounded up to whole blocks. A shared prefix is held once in whole blocks: only layers that keep every token can share
- * it, windows and states are each request's own.
+ * it, windows and states are each request's own. Where lengths vary, `steady` overflows at about every second step: `within`
+ * has the largest number at a stated risk (exact, proven and approximate).
  *
  * Errors: `bad-input` for lengths and counts; 0 requests is an answer.
  * @example concurrency({ profile: kvProfile(models["llama-3.1-70b"], { tensorParallel: 8 }), poolBytesPerRank: 56_108_980_633, lengths: { promptTokens: 7168, outputTokens: 1024 } }).guaranteed // => 167
@@ -55,7 +62,10 @@ export function concurrency(inputs: RoomInputs): Concurrency {
   const groups = wholeNumber(inputs.attentionDataParallel ?? 1, "deployment.attentionDataParallel");
   const room = groupRoom(inputs);
   const list = requestList(inputs.lengths);
-  return concurrencyOf(room, requestsPerGroup(room, list, inputs.maxModelTokens), groups);
+  const found = concurrencyOf(room, requestsPerGroup(room, list, inputs.maxModelTokens), groups);
+  const { lengths, overflowProbability } = inputs;
+  if (overflowProbability === undefined) return found;
+  return { ...found, within: requestsWithin(poolInBlocks(room, lengths, overflowProbability)) };
 }
 
 /** The requests of one group as those of a replica of so many groups. */

@@ -1,6 +1,7 @@
 /** Room under variable lengths: against the recorded numbers, and against counting every combination. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { models } from "../../src/catalog/index.ts";
 import {
   arrivalsWithin,
   concurrency,
@@ -220,6 +221,58 @@ describe("requestsWithin", () => {
       perGroup.steady,
       1e-3,
     );
+  });
+
+  test("is what `concurrency` gives for a pool in bytes and a stated risk", () => {
+    const profile = kvProfile(mha({ layers: 3, heads: 2, headDim: 64 }), {
+      tensorParallel: 4,
+      decodeContextParallel: 2,
+    });
+    const lengths = {
+      promptTokens: 333,
+      outputTokens: { kind: "uniform", least: 1, most: 999 },
+    } as const;
+    const blockBytes = (profile.growingBitsPerToken / 8) * 16;
+    const found = concurrency({
+      profile,
+      poolBytesPerRank: 3000 * blockBytes + blockBytes / 2,
+      blockTokens: 16,
+      lengths,
+      overflowProbability: 0.02,
+    });
+    const blocks = { lengths, blockTokens: 32, poolBlocks: 3000, overflowProbability: 0.02 };
+    expect(found.within).toEqual(requestsWithin(blocks));
+    expect(found.within?.stationary).toBeLessThan(found.steady);
+    expect(found.within?.stationary).toBeGreaterThan(found.guaranteed);
+  });
+
+  test("counts windows and states of a pool in bytes with the layers that grow", () => {
+    const profile = kvProfile(models["gemma-3-27b"]);
+    const lengths = { promptTokens: 3000, outputTokens: 64 };
+    const { within, perGroup } = concurrency({
+      profile,
+      poolBytesPerRank: 40e9,
+      blockTokens: 16,
+      lengths,
+      overflowProbability: 0.01,
+    });
+    // equally long requests in full windows hardly vary: all rules are near the mean field
+    near(within?.meanField ?? 0, perGroup.steady, 2e-3);
+    expect(within?.stationary).toBe(Math.floor(within?.meanField ?? 0));
+  });
+
+  test("has no block to count in where no layer keeps every token", () => {
+    const profile = kvProfile(mha({ layers: 2, heads: 2, headDim: 64 }));
+    expect(
+      refusal(() =>
+        concurrency({
+          profile: { ...profile, growingBitsPerToken: 0 },
+          poolBytesPerRank: 1e9,
+          lengths: { promptTokens: 10, outputTokens: 10 },
+          overflowProbability: 0.01,
+        }),
+      ),
+    ).toMatchObject({ code: "unsupported", path: "overflowProbability" });
   });
 
   test.each<[string, Partial<OverflowInputs>]>([
