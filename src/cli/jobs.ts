@@ -1,5 +1,6 @@
 /** What threads can be asked to do, by name; each is loaded when it is asked for. */
 import type { ReplayFound, ReplayTask } from "./replay-job.ts";
+import type { SimulateFound, SimulateTask } from "./simulate-job.ts";
 
 /** How far a task has come. */
 export interface JobProgress {
@@ -22,6 +23,7 @@ export type Job<Task, Result> = (task: Task, watch: JobWatch) => Result | Promis
 /** All jobs. */
 export interface Jobs {
   readonly replay: Job<ReplayTask, ReplayFound>;
+  readonly simulate: Job<SimulateTask, SimulateFound>;
 }
 
 /** Task and result of a job. */
@@ -31,4 +33,5 @@ export type ResultOf<Name extends keyof Jobs> = Awaited<ReturnType<Jobs[Name]>>;
 /** The module of a job. */
 export const loadJob: { readonly [Name in keyof Jobs]: () => Promise<Jobs[Name]> } = {
   replay: async () => (await import("./replay-job.ts")).replayJob,
+  simulate: async () => (await import("./simulate-job.ts")).simulateJob,
 };

@@ -22,7 +22,7 @@ export function numberOption(text: string | undefined, flag: string): number | u
 
 /**
  * A plain number in the flag's own unit, or a quantity with letters. The library of units takes most of a second to load
- * and is not touched for plain numbers.
+ * and is not touched for plain numbers and times.
  */
 export async function quantityOption(
   text: string | undefined,
@@ -32,9 +32,20 @@ export async function quantityOption(
   if (text === undefined) return undefined;
   const plain = plainNumber(text);
   if (plain !== undefined && dimension !== "seconds") return plain;
+  const seconds = dimension === "seconds" ? plainTime(text) : undefined;
+  if (seconds !== undefined) return seconds;
   if (dimension === "tokens" && thousands.test(text)) return numberOption(text, flag);
   const { parseQuantity } = await import("../quantity.ts");
   return parseQuantity(text, dimension, flag);
+}
+
+/** `50 ms`, `1.5 s`, `90 min`, `24 h`: times that no library is needed for. */
+function plainTime(text: string): number | undefined {
+  const [, digits = "", unit] =
+    /^(\d+(?:\.\d+)?) ?(ms|s)$/.exec(text) ?? /^(\d+) ?(min|h)$/.exec(text) ?? [];
+  if (unit === undefined) return undefined;
+  if (unit === "ms") return Number(`${digits}e-3`);
+  return Number(digits) * (unit === "s" ? 1 : unit === "min" ? 60 : 3600);
 }
 
 /** `4K`, which is 4,000 to some and 4,096 to others. */

@@ -1,6 +1,4 @@
 /** `kv-headroom plan`: flags to a scenario, a scenario to a plan. */
-import { price } from "../catalog/lookup.ts";
-import { prices } from "../catalog/prices.ts";
 import { engineNamed } from "../engine/engines.ts";
 import { plan } from "../plan/plan.ts";
 import type { Scenario } from "../plan/scenario.ts";
@@ -10,6 +8,8 @@ import { formatOption, kvFormatOption } from "./format-option.ts";
 import { modelArgument } from "./model-argument.ts";
 import { numberOption, quantityOption } from "./number-option.ts";
 import { planText } from "./plan-text.ts";
+import { present } from "./present.ts";
+import { hourlyPrice } from "./price-option.ts";
 import { type Output, print } from "./print.ts";
 
 /** What was typed after `plan`, as typed. */
@@ -144,21 +144,3 @@ async function money(given: PlanArguments): Promise<Partial<Scenario>> {
     }),
   };
 }
-
-/** Dollars per device-hour, or the id of a price of the catalogue. */
-async function hourlyPrice(text: string | undefined): Promise<number | undefined> {
-  if (text === undefined) return undefined;
-  if (Object.hasOwn(prices, text) || /^[a-z]/i.test(text)) return price(text).usdPerDeviceHour;
-  return quantityOption(text, "--price", "usdPerHour");
-}
-
-/** The fields that were typed. */
-function present<Fields extends Readonly<Record<string, unknown>>>(
-  fields: Fields,
-): Present<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Present<Fields>;
-}
-
-type Present<Fields> = { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };

@@ -6,6 +6,7 @@ import { cost } from "./cost-options.ts";
 import { doctor } from "./doctor-options.ts";
 import { refuseUsage } from "./failure.ts";
 import { replay } from "./replay-options.ts";
+import { simulate } from "./simulate-options.ts";
 
 /** The program, ready to parse. */
 export function program(): Command {
@@ -25,6 +26,7 @@ export function program(): Command {
   engines(root);
   doctor(root);
   replay(root);
+  simulate(root);
   claims(root);
   cost(root);
   return root;
@@ -41,7 +43,8 @@ Start with:
 Exit codes:
   0  an answer was given, "it does not fit" included (with --json: see "fits")
   2  bad input, an unknown name, or a figure that nobody gave and the catalogue lacks
-  1  a bug of this program`;
+  1  a bug of this program
+  130  stopped by Ctrl-C; what was printed is labelled as partial`;
 
 function json(command: Command): Command {
   return command.option("--json", "print plain data instead of text");

@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { vi } from "vitest";
+import { refuse } from "../../src/cli/failure.ts";
+import { program } from "../../src/cli/program.ts";
 import { root } from "../package/entry-points.ts";
 
 /** What a run left behind. */
@@ -44,4 +47,24 @@ export function run(command: string, typed: readonly string[], input = ""): Run 
     maxBuffer: 2 ** 26,
   });
   return { status, stdout, stderr };
+}
+
+/** The same in this process, which is faster; threads cannot be started here. */
+export async function runHere(typed: readonly string[]): Promise<Run> {
+  const said = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((stream) =>
+    vi.spyOn(process[stream], "write").mockImplementation((text) => {
+      said[stream] += String(text);
+      return true;
+    }),
+  );
+  try {
+    await program().parseAsync([...typed], { from: "user" });
+    return { status: 0, ...said };
+  } catch (error) {
+    const status = refuse(error);
+    return { status, ...said };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 }

@@ -55,6 +55,8 @@ export interface VllmGroup {
   /** `UniformTypeKVCacheSpecs` where its layers have pages of their own */
   readonly engineSpec: EngineSpec | "UniformTypeKVCacheSpecs";
   readonly blockTokens: number;
+  /** tokens that the newest one attends to, itself included; absent where every token is kept */
+  readonly windowTokens?: number;
   /** of one layer; of all layers where they have pages of their own */
   readonly pageBytes: number;
   readonly blocksPerRequest: number;

@@ -25,7 +25,7 @@ export function vllmRoom(question: EngineQuestion): EngineRoom {
   const { model, format, maxModelTokens, maxBatchedTokens, blockTokens } = question;
   const { tensorParallel, pipelineParallel, decodeContextParallel } = question;
   const shares = requestShares(question);
-  const cacheDtype = dtypeOf(format);
+  const cacheDtype = cacheDtypeOf(format);
   if (cacheDtype === undefined)
     return refusedRoom("vllm", {
       refusal: "vLLM has no cache of this format",
@@ -112,7 +112,7 @@ function blockLosses(
 }
 
 /** The engine's name for a format of the cache; `undefined` where it has none. */
-function dtypeOf(format: KvFormat): CacheDtype | undefined {
+export function cacheDtypeOf(format: KvFormat): CacheDtype | undefined {
   if (format === "bf16") return "auto";
   if (format === "fp16") return "float16";
   if (format === "fp32") return "float32";

@@ -1,6 +1,6 @@
 /** The rows of the result: groups and layer specs as plain figures. */
 import type { LayerGroup } from "./groups.ts";
-import type { SpecLayers } from "./layer-spec.ts";
+import type { LayerSpec, SpecLayers } from "./layer-spec.ts";
 import type { LayerRange, VllmGroup, VllmLayerSpec } from "./result.ts";
 import { groupPageBytes } from "./stages.ts";
 
@@ -16,9 +16,15 @@ export function groupRow(group: LayerGroup, blocksPerRequest: number): VllmGroup
     kind: kinds.size === 1 && spec ? spec.kind : "mixed",
     engineSpec: hasOwnPages || !spec ? "UniformTypeKVCacheSpecs" : spec.spec,
     blockTokens: spec?.blockTokens ?? 0,
+    ...(isWindow(spec) && { windowTokens: spec.windowTokens }),
     pageBytes: hasOwnPages ? groupPageBytes(group) : (spec?.pageBytes ?? 0),
     blocksPerRequest,
   };
+}
+
+/** A full layer may carry the window of a layer that it was merged with; it keeps everything all the same. */
+function isWindow(spec: LayerSpec | undefined): spec is LayerSpec & { windowTokens: number } {
+  return spec?.spec.startsWith("SlidingWindow") === true && spec.windowTokens !== undefined;
 }
 
 /** One layer spec. */

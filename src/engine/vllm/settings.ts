@@ -79,6 +79,15 @@ export function defaultBatchedTokens(device: Device | undefined): number {
   return memoryGib >= 70 && !/a100/i.test(device.name) ? 8192 : 2048;
 }
 
+/**
+ * Requests that the server runs at once unless told otherwise, `max_num_seqs`.
+ *
+ * Source: vLLM commit 017e9f44, `EngineArgs.get_batch_defaults` (API server column).
+ */
+export function defaultMaxRequests(device: Device | undefined): number {
+  return device === undefined || defaultBatchedTokens(device) > 2048 ? 1024 : 256;
+}
+
 /** One entry per stage from a number for all of them or a list. */
 export function perStage(
   given: number | readonly number[],
