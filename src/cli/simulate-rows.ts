@@ -53,7 +53,7 @@ export function figuresOf(run: Simulation): Figures {
     idleDeviceSeconds: deviceSeconds.idle,
     deviceSeconds: deviceSeconds.total,
     usd: cost?.usd,
-    idleUsd: cost?.idleUsd,
+    idleUsd: cost?.parts.idleUsd,
     usdPerQuery: cost?.usdPerQuery,
     usdPerMillionOutputTokens: cost?.usdPerMillionOutputTokens,
     usdPerMillionTokens: cost?.usdPerMillionTokens,
