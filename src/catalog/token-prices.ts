@@ -33,6 +33,7 @@ export type TokenPriceId =
   | "deepseek-v4-pro-off-peak-2026-10"
   | "deepseek-v4-pro-peak-2026-10"
   | "gemini-2.0-flash-2025-02"
+  | "gpt-4-2023-03"
   | "gpt-4o-2024-10"
   | "o1-2025-01";
 
@@ -183,6 +184,17 @@ export const tokenPrices: Readonly<Record<TokenPriceId, ListPrice>> = {
     source: "secondary: morphllm.com, Gemini API pricing (2026), quoting Google's page",
     unconfirmed: true,
     note: "cache price left out: $0.025 is on pages of 2026 only; Flash Thinking was free and experimental in January 2025",
+  },
+  "gpt-4-2023-03": {
+    id: "gpt-4-2023-03",
+    product: "GPT-4, 8K",
+    provider: "OpenAI",
+    usdPerMillionPromptTokens: 30,
+    usdPerMillionOutputTokens: 60,
+    asOf: "2023-03-14",
+    source:
+      "secondary: valueaddvc.com, perform.digital and other pages on the fall of prices (2026)",
+    note: "no price for hits",
   },
   "gpt-4o-2024-10": {
     id: "gpt-4o-2024-10",

@@ -4,6 +4,7 @@ import { kvError, shown } from "../errors.ts";
 import { cacheSizeClaims } from "./cache-size.ts";
 import type { Claim } from "./claim.ts";
 import { day6Claims } from "./day-6.ts";
+import { exportDeviceClaims } from "./export-devices.ts";
 import { fleetClaims } from "./fleet.ts";
 import { h20Claims } from "./h20.ts";
 import { jevonsClaims } from "./jevons.ts";
@@ -33,6 +34,7 @@ export function claims(): readonly Claim[] {
     ...fleetClaims(),
     ...subsidyClaims(),
     ...priceDeclineClaims(),
+    ...exportDeviceClaims(),
     ...h20Claims(),
     ...jevonsClaims(),
     ...measuredCostClaims(),

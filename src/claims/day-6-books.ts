@@ -1,7 +1,7 @@
 /** DeepSeek's account of one day as inputs: what it says, and what its devices and lists make of it. */
 import { tokenPrice } from "../catalog/lookup.ts";
 import type { TokenPriceId } from "../catalog/token-prices.ts";
-import { revenueUsd } from "../cost/margin.ts";
+import { type Profit, profit, revenueUsd } from "../cost/margin.ts";
 import { rentUsd } from "../cost/rented.ts";
 
 /** Source: deepseek-ai/open-infra-index, day 6 (2025-03-01). */
@@ -10,6 +10,8 @@ export const day6Inputs = {
   devicesPerNode: 8,
   usdPerDeviceHour: 2,
   hours: 24,
+  /** as printed; the rounded counts give a little more */
+  revenueUsd: 562_027,
   hitTokens: 342e9,
   missTokens: 266e9,
   outputTokens: 168e9,
@@ -17,6 +19,11 @@ export const day6Inputs = {
   promptTokensPerSecondPerNode: 73_700,
   outputTokensPerSecondPerNode: 14_800,
 } as const;
+
+/** The printed revenue against the cost. */
+export function day6Profit(): Profit {
+  return profit({ revenueUsd: day6Inputs.revenueUsd, costUsd: day6CostUsd() });
+}
 
 /** What the day's devices cost at the rent that DeepSeek assumes. */
 export function day6CostUsd(): number {

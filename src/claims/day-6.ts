@@ -3,7 +3,7 @@ import { profit } from "../cost/margin.ts";
 import { costPerQuery } from "../cost/query.ts";
 import { dollars, percent } from "../report/printed.ts";
 import { type Claim, checkedClaim } from "./claim.ts";
-import { day6CostUsd, day6Inputs, day6RevenueUsd } from "./day-6-books.ts";
+import { day6CostUsd, day6Inputs, day6Profit, day6RevenueUsd } from "./day-6-books.ts";
 import { day6 } from "./sources.ts";
 
 const DAY_SECONDS = 86_400;
@@ -50,7 +50,7 @@ function revenue(): Claim {
         label: "revenue at R1's list",
         unit: "$",
         formula: "342,000 × 0.14 + 266,000 × 0.55 + 168,000 × 2.19",
-        printed: 562_027,
+        printed: day6Inputs.revenueUsd,
         // half a billion tokens of rounding in each of the three counts
         within: 500 * (0.14 + 0.55 + 2.19),
         follows,
@@ -62,7 +62,7 @@ function revenue(): Claim {
 }
 
 function markup(): Claim {
-  const books = profit({ revenueUsd: 562_027, costUsd: day6CostUsd() });
+  const books = day6Profit();
   return checkedClaim({
     ...said,
     id: "day-6-markup-545-percent",
@@ -90,7 +90,7 @@ function markup(): Claim {
 }
 
 function pressMargin(): Claim {
-  const { margin } = profit({ revenueUsd: 562_027, costUsd: day6CostUsd() });
+  const { margin } = day6Profit();
   return checkedClaim({
     id: "press-profit-margin-545-percent",
     title: "DeepSeek has a profit margin of 545 %",

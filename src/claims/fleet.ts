@@ -90,13 +90,16 @@ function hour(opexYears: number): OwnedDeviceHour {
   });
 }
 
-const said = {
-  saidBy: "SemiAnalysis",
-  where: `${debates}, section 3: the period is not stated`,
-  statement: "Operating these clusters costs about $944M.",
-  basis: "heuristic",
-  source: `${debates}; ${inferenceX}`,
-} as const;
+function said() {
+  const { least, most } = band();
+  return {
+    saidBy: "SemiAnalysis",
+    where: `${debates}, section 3: the period is not stated`,
+    statement: `Operating these clusters costs about $944M; an H100 costs who owns it $${least.toFixed(2)} to $${most.toFixed(2)} an hour (in 2026, by the same authors).`,
+    basis: "heuristic",
+    source: `${debates}; ${inferenceX}`,
+  } as const;
+}
 
 function band(): { readonly least: number; readonly most: number } {
   return {
@@ -149,7 +152,7 @@ function readings(opexYears: number) {
 function overFourYears(): Claim {
   const { usdPerDeviceHour, opexUsdPerDeviceHour } = hour(lifeYears);
   return checkedClaim({
-    ...said,
+    ...said(),
     id: "operating-944-million-in-four-years",
     title: "$944M to operate, read as four years",
     checks: readings(lifeYears),
@@ -161,7 +164,7 @@ function overFourYears(): Claim {
 function perYear(): Claim {
   const { usdPerDeviceHour, opexUsdPerDeviceHour } = hour(1);
   return checkedClaim({
-    ...said,
+    ...said(),
     id: "operating-944-million-per-year",
     title: "$944M to operate, read as each year",
     checks: readings(1),

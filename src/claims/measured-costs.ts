@@ -9,7 +9,14 @@ const inferenceXPages = "inferencex.semianalysis.com, comparison pages (2026)";
 
 /** The claims of this file. */
 export function measuredCostClaims(): readonly Claim[] {
-  return [lmsysDecode(), kimiDecode(), inferenceXPair(), interpolated(), crusoe()];
+  return [
+    lmsysDecode(),
+    kimiDecode(),
+    inferenceXPair(),
+    interpolated(),
+    rackAgainstRack(),
+    crusoe(),
+  ];
 }
 
 function lmsysDecode(): Claim {
@@ -136,6 +143,42 @@ function interpolated(): Claim {
     basis: "measured",
     source: `${inferenceXPages}; ${inferenceX}`,
     sentence: `The printed rate gives $${totalCost(b200, 2557.7).toFixed(3)}: the page interpolates cost and rate each on its own, and 1/x is not interpolated by interpolating x.`,
+  });
+}
+
+function rackAgainstRack(): Claim {
+  const gb200 = price("gb200-186gb-owned-hyperscaler-2026-04").usdPerDeviceHour;
+  const gb300 = price("gb300-288gb-owned-hyperscaler-2026-04").usdPerDeviceHour;
+  const cheaper = totalCost(gb200, 2189) / totalCost(gb300, 6182);
+  return checkedClaim({
+    id: "inferencex-gb300-2.31-times-cheaper",
+    title: "V4-Pro is 2.31 × cheaper on GB300 than on GB200",
+    saidBy: "SemiAnalysis",
+    where: "inferencex.semianalysis.com, blog (2026)",
+    statement:
+      "V4-Pro, 8k/1k, 27 tok/s/user: 2,189 tok/s/GPU on GB200 and 6,182 on GB300 are 2.83 × the throughput and 2.31 × cheaper.",
+    checks: [
+      {
+        label: "cost on GB200 over cost on GB300",
+        unit: "×",
+        formula: "(2.21 / 2,189) / (2.652 / 6,182)",
+        printed: 2.31,
+        within: 0.005,
+        follows: cheaper,
+      },
+      {
+        label: "throughput",
+        unit: "×",
+        formula: "6,182 / 2,189",
+        printed: 2.83,
+        within: 0.01,
+        follows: 6182 / 2189,
+      },
+      { label: "price of an hour", unit: "×", formula: "2.652 / 2.21", follows: gb300 / gb200 },
+    ],
+    basis: "measured",
+    source: `inferencex.semianalysis.com, blog (2026); ${inferenceX}`,
+    sentence: `The page's own rates and prices give ${cheaper.toFixed(2)} ×; and the hour of GB300 is a placeholder, ${(gb300 / gb200).toFixed(1)} × GB200's.`,
   });
 }
 

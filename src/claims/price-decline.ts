@@ -1,5 +1,6 @@
 /** 1,200 × cheaper, 4 × or 10 × a year, a further 5 ×: the pace of decline, and what it takes to get there. */
 import { tokenPrice } from "../catalog/lookup.ts";
+import type { TokenPriceId } from "../catalog/token-prices.ts";
 import { declinePerYear, projectedUsd } from "../cost/decline.ts";
 import { type Claim, checkedClaim } from "./claim.ts";
 import { day6RevenueUsd } from "./day-6-books.ts";
@@ -14,7 +15,7 @@ const years = 38 / 12;
 
 /** The claims of this file. */
 export function priceDeclineClaims(): readonly Claim[] {
-  return [twelveHundred(), thousand(), fourPerYear(), tenPerYear(), furtherFive()];
+  return [twelveHundred(), thousand(), gpt4Class(), fourPerYear(), tenPerYear(), furtherFive()];
 }
 
 function twelveHundred(): Claim {
@@ -66,6 +67,51 @@ function thousand(): Claim {
     basis: "spec",
     source: llmflation,
     sentence: "It follows from the two ends of the series, which are prices and not costs.",
+  });
+}
+
+function gpt4Class(): Claim {
+  const before = "gpt-4-2023-03";
+  const fall = (after: TokenPriceId): number => day6RevenueUsd(before) / day6RevenueUsd(after);
+  const formula = "the day's tokens at one list / at the other; GPT-4's hits at full price";
+  return checkedClaim({
+    id: "gpt-4-class-10-times-cheaper",
+    title: "GPT-4's quality got 10 × cheaper, and better",
+    saidBy: "SemiAnalysis",
+    where: `${debates}, section 4.2`,
+    statement: "The same fall shows for GPT-4, earlier on its curve: 10 × cheaper and better.",
+    checks: [
+      {
+        label: "GPT-4's list over GPT-4o's, on day 6's mix",
+        unit: "×",
+        formula,
+        printed: 10,
+        within: 0.5,
+        follows: fall("gpt-4o-2024-10"),
+      },
+      {
+        label: "output tokens alone",
+        unit: "×",
+        formula: "60 / 10",
+        follows:
+          tokenPrice(before).usdPerMillionOutputTokens /
+          tokenPrice("gpt-4o-2024-10").usdPerMillionOutputTokens,
+      },
+      {
+        label: "GPT-4's list over V3's, on day 6's mix",
+        unit: "×",
+        formula,
+        follows: fall("deepseek-v3-2025-02"),
+      },
+    ],
+    assumptions: [
+      "the end is GPT-4o, which the article does not say",
+      "the mix of DeepSeek's day 6, hits included",
+      "price stands for cost",
+    ],
+    basis: "heuristic",
+    source: `${tokenPrice(before).source}; ${tokenPrice("gpt-4o-2024-10").source}; ${llmflation} counts 62 × at MMLU 83`,
+    sentence: `It follows for GPT-4o where many prompt tokens are hits (${fall("gpt-4o-2024-10").toFixed(1)} ×), though output alone fell 6 ×; V3's list is ${fall("deepseek-v3-2025-02").toFixed(0)} × below GPT-4's.`,
   });
 }
 

@@ -7,7 +7,7 @@ import { day6, debates } from "./sources.ts";
 
 /** The claims of this file. */
 export function subsidyClaims(): readonly Claim[] {
-  return [listPrices(), promotion(), geminiCheaper(), closedMargins()];
+  return [listPrices(), promotion(), geminiCheaper(), reasoningCheaper(), closedMargins()];
 }
 
 const mix =
@@ -104,6 +104,39 @@ function geminiCheaper(): Claim {
     basis: "heuristic",
     source: sourcesOf(["gemini-2.0-flash-2025-02", ...compared, promoted]),
     sentence: `True against R1 and V3's list; not against V3's promotion, which was in force that day and was cheaper than Gemini on this mix (${(gemini / day6RevenueUsd(promoted)).toFixed(2)} ×).`,
+  });
+}
+
+function reasoningCheaper(): Claim {
+  const [o1, r1] = ["o1-2025-01", "deepseek-r1-2025-01"] as const;
+  const output =
+    tokenPrice(o1).usdPerMillionOutputTokens / tokenPrice(r1).usdPerMillionOutputTokens;
+  const mixed = day6RevenueUsd(o1) / day6RevenueUsd(r1);
+  return checkedClaim({
+    id: "r1-27-times-cheaper-than-o1",
+    title: "R1 is 27 × cheaper than o1",
+    saidBy: "the press",
+    where: "many pages from 2025-01 on, fdq.ai and cloudatler.com among them",
+    statement: "R1 costs a 27th of o1.",
+    checks: [
+      {
+        label: "output, list over list",
+        unit: "×",
+        formula: "60 / 2.19",
+        printed: 27,
+        within: 0.5,
+        follows: output,
+      },
+      {
+        label: "the day's tokens, list over list",
+        unit: "×",
+        formula: "revenue of the day's tokens at one list / at the other",
+        follows: mixed,
+      },
+    ],
+    basis: "spec",
+    source: sourcesOf([o1, r1]),
+    sentence: `Of list prices: ${output.toFixed(1)} × on output, ${mixed.toFixed(1)} × on day 6's mix. It says nothing of what either costs to serve, nor of how many tokens each takes to an answer.`,
   });
 }
 

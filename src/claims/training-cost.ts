@@ -82,6 +82,8 @@ function wholeCost(): Claim {
   // 1.6e9 and 50,000 devices as SemiAnalysis estimates them
   const capexUsd = 1.6e9;
   const fleetHoursPerYear = 50_000 * 8760;
+  // about 150 people, and the highest salary that promising candidates are said to be offered
+  const staffUsdPerYear = 150 * 1.3e6;
   return checkedClaim({
     id: "training-6-million-is-the-whole",
     title: "DeepSeek built V3 for $6M",
@@ -108,6 +110,12 @@ function wholeCost(): Claim {
         unit: "%",
         formula: "2.788M / (50,000 × 8,760)",
         follows: (allHours() / fleetHoursPerYear) * 100,
+      },
+      {
+        label: "a year of 150 staff, were all paid the highest salary that is said to be offered",
+        unit: "M$",
+        formula: "150 × 1.3M",
+        follows: staffUsdPerYear / 1e6,
       },
     ],
     basis: "heuristic",

@@ -27,7 +27,7 @@ function table(all: readonly Claim[]): string {
   const rows = all.map((one) => {
     const check = decisive(one);
     return [
-      one.verdict.replaceAll("-", " ").replace("under assumptions", "if"),
+      short(one.verdict),
       check?.printed === undefined ? "" : printedText(check),
       check === undefined || check.printed === undefined ? "" : quantity(check.follows, check.unit),
       `${one.title} (${one.saidBy}) [${one.id}]`,
@@ -35,33 +35,45 @@ function table(all: readonly Claim[]): string {
   });
   return [
     textTable([["verdict", "said", "follows", "claim"], ...rows], page()),
-    counted(all),
     wrapped(
-      "holds if: under assumptions that are listed. `kv-headroom claims <id>` shows the numbers, assumptions and sources of one, `--long` what to make of each.",
+      `${counted(all)} "holds if" is under assumptions that are listed: \`kv-headroom claims <id>\` shows the numbers, assumptions and sources of one, \`--long\` what to make of each.`,
       page(),
     ),
   ].join("\n\n");
 }
 
+/** How many claims there are of each verdict: `44 claims: 19 hold if, ...` */
 function counted(all: readonly Claim[]): string {
   const counts = new Map<string, number>();
-  for (const { verdict } of all) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return textTable([["verdict", "claims"], ...counts], page());
+  for (const { verdict } of all) counts.set(short(verdict), (counts.get(short(verdict)) ?? 0) + 1);
+  const parts = [...counts].map(([verdict, count]) => `${count} ${verdict}`);
+  return `${all.length} claims: ${parts.join(", ")}.`;
+}
+
+function worded(verdict: Claim["verdict"]): string {
+  return verdict.replaceAll("-", " ");
+}
+
+/** As it stands in a column: "holds if" under assumptions. */
+function short(verdict: Claim["verdict"]): string {
+  return worded(verdict).replace("under assumptions", "if");
 }
 
 function longList(all: readonly Claim[]): string {
   return [
     ...all.map((one) =>
       [
-        `${one.verdict.toUpperCase().replaceAll("-", " ")}: ${one.title}`,
+        `${worded(one.verdict).toUpperCase()}: ${one.title}`,
         wrapped(`${one.saidBy}. ${said(one)}${one.sentence} [${one.id}]`, narrowed(2))
           .split("\n")
           .map((line) => `  ${line}`)
           .join("\n"),
       ].join("\n"),
     ),
-    counted(all),
-    wrapped("`kv-headroom claims <id>` shows the numbers, assumptions and sources of one.", page()),
+    wrapped(
+      `${counted(all)} \`kv-headroom claims <id>\` shows the numbers, assumptions and sources of one.`,
+      page(),
+    ),
   ].join("\n\n");
 }
 
@@ -94,12 +106,14 @@ function oneClaim(one: Claim): string {
     wrapped(`Said by ${one.saidBy}: ${statement}`, page()),
     wrapped(`Where: ${one.where}`, page()),
     textTable([["said", "follows", "agrees", "figure"], ...checks.map(row)], page()),
-    ...(assumptions.length === 0
-      ? []
-      : [["Assumed:", ...assumptions.map((item) => wrapped(`  - ${item}`, page()))].join("\n")]),
-    wrapped(`Verdict: ${verdict} (basis: ${basis}). ${sentence}`, page()),
+    ...(assumptions.length === 0 ? [] : [["Assumed:", ...assumptions.map(listItem)].join("\n")]),
+    wrapped(`Verdict: ${worded(verdict)} (basis: ${basis}). ${sentence}`, page()),
     wrapped(`Sources: ${source}`, page()),
   ].join("\n\n");
+}
+
+function listItem(item: string): string {
+  return `  - ${wrapped(item, narrowed(4)).replaceAll("\n", "\n    ")}`;
 }
 
 function row(check: CheckedNumber): readonly string[] {
@@ -121,5 +135,7 @@ function quantity(value: number, unit: string): string {
 function withUnit(digits: string, unit: string): string {
   if (unit === "") return digits;
   if (unit === "M$" || unit === "B$") return `$${digits}${unit.charAt(0)}`;
-  return unit.startsWith("$") ? `$${digits}${unit.slice(1)}` : `${digits} ${unit}`;
+  // $1.3 an hour is $1.30
+  const cents = digits.replace(/\.(\d)$/, ".$10");
+  return unit.startsWith("$") ? `$${cents}${unit.slice(1)}` : `${digits} ${unit}`;
 }

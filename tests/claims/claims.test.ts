@@ -1,3 +1,4 @@
+import { evaluate } from "mathjs";
 import { describe, expect, test } from "vitest";
 import type { Claim } from "../../src/claims/claim.ts";
 import { checkedClaim } from "../../src/claims/claim.ts";
@@ -48,6 +49,52 @@ describe.each(claims())("$id", (one) => {
     if (one.verdict === "holds") expect(one.assumptions).toEqual([]);
     if (one.verdict === "holds-under-assumptions")
       expect(one.assumptions.length).toBeGreaterThan(0);
+  });
+});
+
+/** What a unit multiplies, so that a formula in plain numbers and what follows are of one kind. */
+const scale: Readonly<Record<string, number>> = {
+  "%": 0.01,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  GiB: 2 ** 30,
+  M$: 1e6,
+  B$: 1e9,
+};
+
+/** A formula as mathjs reads it: `(562,027 - 87,072) / 87,072`, `2.7M CNY / 7.2`; undefined where it names anything. */
+function plainFormula(formula: string): string | undefined {
+  const plain = formula
+    .replace(/[,;] (one layer|contexts differ.*)$/, "")
+    .replace(/ (B|CNY|hours)\b/g, "")
+    .replace(/(\d),(?=\d{3})/g, "$1")
+    .replace(
+      /([\d.]+)([KMB])\b/g,
+      (_, digits, unit) => `${digits}e${{ K: 3, M: 6, B: 9 }[String(unit)]}`,
+    )
+    .replaceAll("×", "*")
+    .replaceAll("$", "");
+  return /^[\d.\s()*/^e+-]+$/.test(plain) ? plain : undefined;
+}
+
+describe("a formula in plain numbers", () => {
+  const rows = claims().flatMap(({ id, checks }) =>
+    checks.flatMap(({ formula, unit, follows }) => {
+      const plain = plainFormula(formula);
+      return plain === undefined
+        ? []
+        : [{ id, formula, plain, follows: follows * (scale[unit] ?? 1) }];
+    }),
+  );
+
+  test.each(rows)("$id: $formula is what follows", ({ plain, follows }) => {
+    expect(evaluate(plain) / follows).toBeCloseTo(1, 9);
+  });
+
+  test("is what more than half of all checks have", () => {
+    const checks = claims().flatMap((one) => one.checks);
+    expect(rows.length).toBeGreaterThan(checks.length / 2);
   });
 });
 

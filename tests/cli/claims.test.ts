@@ -10,6 +10,8 @@ describe("claims", () => {
     expect(status).toBe(0);
     for (const { id } of claims()) expect(stdout).toContain(`[${id}]`);
     expect(stdout).toMatch(/does not follow +545 % +84\.51 %/);
+    expect(stdout).toMatch(/\$1\.41\/h +\$1\.30\/h/);
+    expect(stdout).toContain(`${claims().length} claims: `);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
   });
 
@@ -22,7 +24,8 @@ describe("claims", () => {
   test("one of them shows numbers, assumptions and sources", () => {
     const { stdout } = run(command, ["claims", "subsidised-v3-promotion"]);
     expect(stdout).toMatch(/1 × cost +1\.023 × cost +yes/);
-    expect(stdout).toMatch(/Assumed:[\s\S]*Verdict: holds-under-assumptions[\s\S]*Sources:/);
+    expect(stdout).toMatch(/Assumed:\n {2}- the mix/);
+    expect(stdout).toMatch(/Assumed:[\s\S]*Verdict: holds under assumptions[\s\S]*Sources:/);
   });
 
   test("--json is the claims as plain data", () => {
