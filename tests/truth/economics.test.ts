@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { price, type TokenPriceId, tokenPrices } from "../../src/catalog/index.ts";
 import { inferenceXCostPerMillion, ownedDeviceHour } from "../../src/index.ts";
 import { describeWithShared, sharedJson } from "../shared.ts";
-import { rents, tco } from "./economics.ts";
+import { lists, rents, tco } from "./economics.ts";
 
 describe("cost of ownership", () => {
   test.each(tco)("$device is in the catalogue at all three tiers as printed", (row) => {
@@ -29,6 +29,17 @@ describe("cost of ownership", () => {
 
 test.each(rents)("%s is $%f an hour: %s", (id, printed) => {
   expect(price(id).usdPerDeviceHour).toBe(printed);
+});
+
+test.each(lists)("$id: $hit / $prompt / $output a million, from $asOf on, with a source", (row) => {
+  const held = tokenPrices[row.id];
+  expect(held.usdPerMillionCachedTokens).toBe(row.hit);
+  expect(held).toMatchObject({
+    usdPerMillionPromptTokens: row.prompt,
+    usdPerMillionOutputTokens: row.output,
+    asOf: row.asOf,
+  });
+  expect(held.source.length).toBeGreaterThan(10);
 });
 
 interface Entry {

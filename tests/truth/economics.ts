@@ -4,6 +4,8 @@
  * `printed` is the publication's figure; `meant` names what this library computes or holds in its place.
  */
 
+import type { TokenPriceId } from "../../src/catalog/index.ts";
+
 /** Cost of ownership by tier, dollars per device-hour, and all-in kW. */
 export interface TcoRow {
   readonly device: string;
@@ -58,6 +60,22 @@ export const rents: readonly (readonly [id: string, printed: number, where: stri
   ["h100-sxm-80gb-assumed-lmsys-2025-05", 2, "LMSYS, implied"],
   ["h200-141gb-assumed-lmsys-2025-07", 2.3, "LMSYS"],
   ["h800-sxm-80gb-assumed-deepseek-2025-03", 2, "DeepSeek, day 6"],
+];
+
+/** Prices of the debate per million tokens: hit (none printed where absent), prompt, output, as printed, and from which day. */
+export const lists: readonly {
+  readonly id: TokenPriceId;
+  readonly hit?: number;
+  readonly prompt: number;
+  readonly output: number;
+  readonly asOf: string;
+}[] = [
+  { id: "deepseek-v3-2025-02", hit: 0.07, prompt: 0.27, output: 1.1, asOf: "2025-02-08" },
+  { id: "deepseek-r1-2025-01", hit: 0.14, prompt: 0.55, output: 2.19, asOf: "2025-01-20" },
+  { id: "gpt-4o-2024-10", hit: 1.25, prompt: 2.5, output: 10, asOf: "2024-10" },
+  { id: "o1-2025-01", hit: 7.5, prompt: 15, output: 60, asOf: "2025-01" },
+  { id: "claude-3.5-sonnet-2024-08", hit: 0.3, prompt: 3, output: 15, asOf: "2024-08" },
+  { id: "gemini-2.0-flash-2025-02", prompt: 0.1, output: 0.4, asOf: "2025-02-05" },
 ];
 
 /** What was printed about a claim, what this library makes of it, and how it is judged. */
