@@ -86,7 +86,7 @@ export function scheduleWaiting(
   while (budget > 0) {
     const job = nextJob(waiting);
     if (job === undefined) break;
-    if (state.running >= rules.maxRequests) {
+    if (state.running >= rules.maxRequests || state.freeSlotCount === 0) {
       state.headBlock = "running";
       break;
     }

@@ -94,8 +94,9 @@ export function engineState(given: EngineRules, stepSeconds?: StepSeconds): Engi
   const rules = engineRules(given);
   const { groups, poolBlocks, maxRequests, offload } = rules;
   const pool = blockPool(poolBlocks, rules.prefixCaching);
-  // whoever runs holds a block of its own
-  const slots = Math.min(maxRequests, poolBlocks - 1);
+  // whoever computes holds a block of its own; who waits for blocks that another one loads may hold none
+  const mostSlots = offload === undefined ? poolBlocks - 1 : Math.max(poolBlocks - 1, 65_536);
+  const slots = Math.min(maxRequests, mostSlots);
   const freeSlots = new Int32Array(slots);
   for (let slot = 0; slot < slots; slot += 1) freeSlots[slot] = slots - 1 - slot;
   return {
