@@ -1,5 +1,5 @@
 /**
- * The longest prefix of a waiting request that the cache holds in every group: rules S2 and S12.
+ * The longest prefix of a waiting request that the cache holds in every group: rules S2, S11 and S12.
  *
  * At least one token must be computed, so the last block of a prompt that ends at a block's edge is never hit. A window
  * needs only the blocks that the next token attends to; what is left of them is the null block.
@@ -11,8 +11,13 @@ import { findBlock } from "./key-table.ts";
 import type { Job } from "./request.ts";
 import type { EngineState } from "./state.ts";
 
-/** Blocks hit; those of each group then stand in `state.hitTables`. */
+/** Blocks hit; those of each group then stand in `state.hitTables`. One less where a drafter needs the last one anew: S11. */
 export function hitBlocks(state: EngineState, job: Job): number {
+  const run = longestRun(state, job);
+  return state.rules.recomputesLastHit && run > 0 ? run - 1 : run;
+}
+
+function longestRun(state: EngineState, job: Job): number {
   const { windows, rules } = state;
   const limit = Math.floor((job.knownTokens - 1) / rules.blockTokens);
   if (limit === 0) return 0;
@@ -58,7 +63,7 @@ function fullRun(state: EngineState, job: Job, limit: number): number {
 /** The longest prefix of at most `limit` blocks whose end lies in a long enough run, or that is a run from the start. */
 function windowRun(state: EngineState, window: number, limit: number): number {
   const { chain, windows, hitTables, pool, rules } = state;
-  const needed = Math.ceil((window - 1) / rules.blockTokens);
+  const needed = Math.ceil((window - 1) / rules.blockTokens) + (rules.recomputesLastHit ? 1 : 0);
   for (let group = 0; group < windows.length; group += 1)
     if (windows[group] === window) (hitTables[group] as Int32Array).fill(0, 0, limit);
   let run = 0;

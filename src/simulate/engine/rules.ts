@@ -37,6 +37,8 @@ export interface EngineRules {
   readonly prefixCaching?: boolean;
   /** slots that a speculative decoder reserves ahead of the tokens computed; 0 */
   readonly lookaheadTokens?: number;
+  /** a drafter that needs the hidden states of the last block, as EAGLE's do, has the last hit block computed again; false */
+  readonly recomputesLastHit?: boolean;
   /** who waits and who is preempted: by arrival, or by (priority, arrival), the larger value giving way; `fcfs` */
   readonly policy?: "fcfs" | "priority";
   /** the caches of the model; one full group when absent */
@@ -77,11 +79,13 @@ export function engineRules(rules: EngineRules): ResolvedRules {
     fullSequenceMustFit: rules.fullSequenceMustFit ?? true,
     prefixCaching: rules.prefixCaching ?? true,
     lookaheadTokens: wholeNumber(rules.lookaheadTokens ?? 0, "lookaheadTokens", 0),
+    recomputesLastHit: rules.recomputesLastHit ?? false,
     policy: rules.policy ?? "fcfs",
     groups: rules.groups ?? [{ kind: "full" }],
     ...(offload !== undefined && { offload }),
   };
   checkGroups(resolved);
+  if (resolved.recomputesLastHit) checkLastHit(resolved);
   if (offload !== undefined) checkOffload(resolved, offload);
   if (resolved.policy !== "fcfs" && resolved.policy !== "priority")
     throw kvError({
@@ -124,6 +128,20 @@ function tokens(value: number, path: string): number {
     path,
     value,
     rule: `expected at most ${maxTokens} tokens, got ${value}`,
+  });
+}
+
+function checkLastHit({ groups, offload }: ResolvedRules): void {
+  const windows = new Set(
+    groups.map((group) => (group.kind === "window" ? group.windowTokens : 0)),
+  );
+  if (windows.size === 1 && offload === undefined) return;
+  throw kvError({
+    code: "unsupported",
+    path: "recomputesLastHit",
+    value: true,
+    rule: "which block is the last hit one is modelled for groups of one kind without tiers below the device",
+    hint: "set recomputesLastHit to false: it saves one block of computing per hit",
   });
 }
 

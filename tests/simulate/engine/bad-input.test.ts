@@ -51,6 +51,17 @@ describe("settings", () => {
       { engine: { poolBlocks: 9, prefixCaching: false, groups: [{ kind: "state" }] } },
       "unsupported",
     ],
+    [
+      "recomputesLastHit",
+      {
+        engine: {
+          poolBlocks: 9,
+          recomputesLastHit: true,
+          groups: [{ kind: "full" }, { kind: "window", windowTokens: 8 }],
+        },
+      },
+      "unsupported",
+    ],
     ["stepTime", { stepTime: { stepSeconds: 0 } }, "bad-input"],
     ["stepTime.stepSeconds", { stepTime: { stepSeconds: Number.NaN } }, "bad-input"],
     [

@@ -18,6 +18,7 @@ export interface PlainRules {
   readonly fullSequenceMustFit: boolean;
   readonly prefixCaching: boolean;
   readonly lookaheadTokens: number;
+  readonly recomputesLastHit: boolean;
   readonly policy: "fcfs" | "priority";
   readonly groups: readonly (
     | { readonly kind: "full" }
@@ -221,7 +222,8 @@ export function plainEngine(
       const has = (block: number): boolean => firstCached(keyOf(request.tokens, block, group)) > 0;
       const all = Array.from({ length: blocks }, (_, block) => block);
       if (rule.kind !== "window") return all.every(has);
-      const needed = Math.max(1, Math.ceil((rule.windowTokens - 1) / blockTokens));
+      const seen = Math.max(1, Math.ceil((rule.windowTokens - 1) / blockTokens));
+      const needed = seen + Number(rules.recomputesLastHit);
       return all.slice(-needed).every(has);
     });
   }
@@ -234,7 +236,7 @@ export function plainEngine(
       blocks > 0;
       blocks -= 1
     )
-      if (valid(request, blocks)) return blocks;
+      if (valid(request, blocks)) return blocks - Number(rules.recomputesLastHit);
     return 0;
   }
 

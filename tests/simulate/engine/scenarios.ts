@@ -40,11 +40,13 @@ function rulesOf(block: number): fc.Arbitrary<PlainRules> {
       lookaheadTokens: fc.constantFrom(0, 0, 1, 3),
       policy: fc.constantFrom("fcfs", "fcfs", "priority"),
       groups: groupsOf(block),
+      recomputesLastHit: fc.constantFrom(false, false, true),
       withState: fc.constantFrom(false, false, true),
     })
     .map(({ withState, ...rules }) => ({
       ...rules,
       blockTokens: block,
+      recomputesLastHit: rules.recomputesLastHit && rules.groups.length === 1 && !withState,
       policy: rules.policy as PlainRules["policy"],
       groups:
         withState && !rules.prefixCaching
@@ -75,6 +77,7 @@ function withTiers(rules: PlainRules): fc.Arbitrary<PlainRules> {
       ...rules,
       poolBlocks,
       prefixCaching: true,
+      recomputesLastHit: false,
       groups: [{ kind: "full" } as const],
       offload: {
         ...offload,
