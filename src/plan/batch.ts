@@ -20,7 +20,7 @@ import {
   endSeconds,
   firstSeconds,
   type GroupService,
-  groupSeconds,
+  outputSeconds,
   stepSeconds,
   tokenSeconds,
 } from "./service.ts";
@@ -57,7 +57,7 @@ export interface RateInputs {
 }
 
 /** More requests than any group runs: where a request takes no room at all, something must end the batch. */
-const MOST_RUNNING = 1e6;
+export const MOST_RUNNING = 1e6;
 
 /**
  * The largest batch that room, slots and objectives allow, and its rates.
@@ -151,9 +151,9 @@ export function serviceRates(
 ): ServiceRates {
   const { outputTokens, pipelineParallel, prefillSeconds } = service;
   const step = stepSeconds(service, running);
-  const { prompt, output } = groupSeconds(service, running, step);
-  const groupDevices = tensorParallel * pipelineParallel;
   const endToEndSeconds = endSeconds(service, running, step);
+  const output = outputSeconds(service, step);
+  const shareOfDevices = (tensorParallel * pipelineParallel) / running;
   return {
     runningPerGroup: running,
     decodeStepSeconds: step,
@@ -164,8 +164,10 @@ export function serviceRates(
     queriesPerSecondPerGroup: running / endToEndSeconds,
     batchElasticity: batchElasticity(service, running, endToEndSeconds),
     deviceSecondsPerPromptToken:
-      computedPromptTokens === 0 ? 0 : (prompt * groupDevices) / computedPromptTokens,
-    deviceSecondsPerOutputToken: (output * groupDevices) / outputTokens,
+      computedPromptTokens === 0
+        ? 0
+        : ((endToEndSeconds - output) * shareOfDevices) / computedPromptTokens,
+    deviceSecondsPerOutputToken: (output * shareOfDevices) / outputTokens,
   };
 }
 

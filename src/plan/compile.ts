@@ -1,9 +1,9 @@
 /** A scenario made ready to be evaluated many times: lengths, context and price differ, all else is worked out once. */
 import type { TokenCount } from "../capacity/lengths.ts";
-import { type FixedRequest, type FixedScenario, fixedLengthNumbers } from "./fixed-lengths.ts";
+import { numbersOfPlan, numbersOfRow, type PlanNumbers, planNumberNames } from "./numbers.ts";
 import { limitsOf } from "./objective.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { stageRooms } from "./room.ts";
+import { type PointRequest, pointEvaluator, pointStatuses } from "./point.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
 
@@ -17,88 +17,88 @@ export interface PlanChange {
   readonly usdPerDeviceHour?: number;
 }
 
-/** The numbers of a plan, by the names that they have there. */
-export interface PlanNumbers {
-  readonly fits: boolean;
-  /** requests on one replica */
-  readonly guaranteed: number;
-  readonly peak: number;
-  readonly steady: number;
-  /** `undefined` when nothing fits, as are times and rates */
-  readonly runningPerReplica: number | undefined;
-  readonly decodeStepSeconds: number | undefined;
-  readonly timePerOutputTokenSeconds: number | undefined;
-  readonly timeToFirstTokenSeconds: number | undefined;
-  readonly outputTokensPerSecondPerReplica: number | undefined;
-  /** `undefined` without a price, or when nothing fits */
-  readonly usdPerQuery: number | undefined;
-  readonly usdPerMillionOutputTokens: number | undefined;
-}
-
 /**
  * The compiled form of `plan`: a function from what differs to the numbers of the plan.
  *
  *     compilePlan(scenario)(change) = the numbers of plan(the scenario with the change)
  *
- * A changed length takes the place of a list of requests; both must then be given. Fixed lengths without measured rates are
- * evaluated in less than a microsecond, everything else at the speed of a plan whose pools and operators are at hand.
+ * A changed length takes the place of a list of requests; both must then be given. Fixed lengths without measured rates or
+ * a load are evaluated in about a microsecond, everything else at the speed of a plan whose pools and operators are at hand.
  *
  * Errors: those of `plan`, on compiling for model, device, deployment, engine and objective, otherwise on evaluating.
  * @example compilePlan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 4096, outputTokens: 1024 } })({ promptTokens: 1024 }).guaranteed // => 246
  */
 export function compilePlan(scenario: Scenario): (change?: PlanChange) => PlanNumbers {
   const profile = scenarioProfile(scenario);
-  const fixed = fixedScenario(scenario, profile);
+  const evaluate = pointEvaluator(scenario, profile);
+  const request = pointRequest(scenario, profile);
+  const row = new Float64Array(planNumberNames.length);
   return (change = {}) => {
-    const request = fixed && fixedRequest(scenario, fixed, change);
-    return request === undefined
-      ? planNumbers(changedPlan(scenario, profile, change))
-      : fixedLengthNumbers(fixed as FixedScenario, request);
+    if (evaluate === undefined || !writeRequest(request, scenario, profile, change))
+      return numbersOfPlan(changedPlan(scenario, profile, change), profile.deployment.devices);
+    const status = pointStatuses[evaluate(request, row)];
+    return numbersOfRow(row, status === "ok" || status === "objective");
   };
 }
 
-/** What can be evaluated without lists and checks; nothing where the scenario needs them, or `plan` would refuse it. */
-function fixedScenario(
-  { workload, price, objective, measured, load }: Scenario,
-  profile: ScenarioProfile,
-): FixedScenario | undefined {
-  const [first, ...others] = stageRooms(profile, workload.sharedPrefixTokens);
-  const loadFactor = price?.loadFactor ?? 1;
-  const { timing } = profile;
-  return first !== undefined &&
-    timing !== undefined &&
-    measured === undefined &&
-    load === undefined &&
-    isPositive(loadFactor) &&
-    loadFactor <= 1
-    ? { profile, timing, first, others, limits: limitsOf(objective), loadFactor }
-    : undefined;
+/** A request with all that a change leaves alone. */
+export function pointRequest(
+  { objective, price }: Scenario,
+  { maxRequests }: ScenarioProfile,
+): PointRequest {
+  const limits = limitsOf(objective);
+  return {
+    promptTokens: 0,
+    outputTokens: 1,
+    cachedPromptFraction: 0,
+    maxModelTokens: 1,
+    maxRequests,
+    tokenSeconds: limits?.tokenSeconds ?? Number.POSITIVE_INFINITY,
+    firstSeconds: limits?.firstSeconds ?? Number.POSITIVE_INFINITY,
+    endSeconds: limits?.endSeconds ?? Number.POSITIVE_INFINITY,
+    usdPerDeviceHour: Number.NaN,
+    loadFactor: price?.loadFactor ?? 1,
+  };
 }
 
-/** The request of a change, if it is one of fixed lengths that `plan` would take. */
-function fixedRequest(
+/** Writes the request of a change; false where it is not one of fixed lengths that `plan` would take. */
+function writeRequest(
+  request: PointRequest,
   { workload, price }: Scenario,
-  { profile, first }: FixedScenario,
+  profile: ScenarioProfile,
   change: PlanChange,
-): FixedRequest | undefined {
+): boolean {
   const { promptTokens = workload.promptTokens, outputTokens = workload.outputTokens } = change;
   const { cachedPromptFraction = workload.cachedPromptFraction ?? 0 } = change;
   const { usdPerDeviceHour = price?.usdPerDeviceHour } = change;
-  if (!isWhole(promptTokens) || !isWhole(outputTokens)) return undefined;
+  const { loadFactor } = request;
+  if (!isWhole(promptTokens) || !isWhole(outputTokens)) return false;
   const longestTokens = promptTokens + outputTokens;
   const { maxModelTokens = profile.maxModelTokens ?? longestTokens } = change;
-  return outputTokens > 0 &&
-    promptTokens >= first.room.prefixTokens &&
+  request.promptTokens = promptTokens;
+  request.outputTokens = outputTokens;
+  request.cachedPromptFraction = cachedPromptFraction;
+  request.maxModelTokens = maxModelTokens;
+  request.usdPerDeviceHour = usdPerDeviceHour ?? Number.NaN;
+  return (
+    outputTokens > 0 &&
+    promptTokens >= sharedTokens(workload.sharedPrefixTokens, profile) &&
     typeof cachedPromptFraction === "number" &&
     cachedPromptFraction >= 0 &&
     cachedPromptFraction <= 1 &&
     isWhole(maxModelTokens) &&
     maxModelTokens >= longestTokens &&
+    isPositive(loadFactor) &&
+    loadFactor <= 1 &&
     (usdPerDeviceHour === undefined ? price === undefined : isPositive(usdPerDeviceHour)) &&
     (workload.requests === undefined ||
       (change.promptTokens !== undefined && change.outputTokens !== undefined))
-    ? { promptTokens, outputTokens, cachedPromptFraction, maxModelTokens, usdPerDeviceHour }
-    : undefined;
+  );
+}
+
+/** The shared prefix in whole blocks. */
+export function sharedTokens(given: number | undefined, { blockTokens }: ScenarioProfile): number {
+  return Math.floor((given ?? 0) / blockTokens) * blockTokens;
 }
 
 function isWhole(value: unknown): value is number {
@@ -133,20 +133,4 @@ function changedPlan(scenario: Scenario, profile: ScenarioProfile, change: PlanC
     { ...profile, maxModelTokens },
     { figures: false },
   );
-}
-
-function planNumbers({ fits, concurrency, speed, cost }: Plan): PlanNumbers {
-  return {
-    fits,
-    guaranteed: concurrency.guaranteed,
-    peak: concurrency.peak,
-    steady: concurrency.steady,
-    runningPerReplica: speed?.runningPerReplica,
-    decodeStepSeconds: speed?.decodeStepSeconds,
-    timePerOutputTokenSeconds: speed?.timePerOutputTokenSeconds,
-    timeToFirstTokenSeconds: speed?.timeToFirstTokenSeconds,
-    outputTokensPerSecondPerReplica: speed?.outputTokensPerSecondPerReplica,
-    usdPerQuery: cost?.usdPerQuery,
-    usdPerMillionOutputTokens: cost?.usdPerMillionOutputTokens,
-  };
 }

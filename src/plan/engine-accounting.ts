@@ -9,6 +9,9 @@ import type { StageRoom } from "./scenario-profile.ts";
 /** Requests of a longest length in the scenario's pools, by the engine's rules. */
 export type ScenarioAccounting = (maxModelTokens: number) => EngineRoom;
 
+/** Lengths that are remembered. */
+const MOST_ROOMS = 4096;
+
 /** The accounting of the scenario's engine, worked out once per length; none for `ideal`, which the closed form is. */
 export function scenarioAccounting(
   { model, engine = {}, formats = {} }: Scenario,
@@ -18,12 +21,11 @@ export function scenarioAccounting(
   const { name } = engineNamed(engine.name ?? "ideal");
   if (name === "ideal") return undefined;
   const poolBytesPerRank = stages.map(({ pool }) => pool.poolBytesPerRank);
-  let lastTokens: number | undefined;
-  let lastRoom: EngineRoom | undefined;
+  const rooms = new Map<number, EngineRoom>();
   return (maxModelTokens) => {
-    if (lastRoom === undefined || lastTokens !== maxModelTokens) {
-      lastTokens = maxModelTokens;
-      lastRoom = accountings[name]({
+    let room = rooms.get(maxModelTokens);
+    if (room === undefined) {
+      room = accountings[name]({
         model,
         tensorParallel,
         pipelineParallel,
@@ -34,7 +36,9 @@ export function scenarioAccounting(
         maxBatchedTokens: engine.maxBatchedTokens,
         blockTokens: engine.blockTokens,
       });
+      if (rooms.size === MOST_ROOMS) rooms.clear();
+      rooms.set(maxModelTokens, room);
     }
-    return lastRoom;
+    return room;
   };
 }

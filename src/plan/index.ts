@@ -1,8 +1,16 @@
+export type { Axes, AxisValues, SweepAxis } from "./axes.ts";
 export type { BatchLimit, BatchRates } from "./batch.ts";
-export { compilePlan, type PlanChange, type PlanNumbers } from "./compile.ts";
+export { compilePlan, type PlanChange } from "./compile.ts";
 export * from "./explain.ts";
 export type { LoadPoint, PlanLoad } from "./load.ts";
+export { type PlanNumberName, type PlanNumbers, planNumberNames } from "./numbers.ts";
 export type { MissedObjective, RequestTimes } from "./objective.ts";
+export {
+  type ParetoObjective,
+  type ParetoPoints,
+  pareto,
+  servingObjectives,
+} from "./pareto.ts";
 export {
   type Plan,
   type PlanConcurrency,
@@ -14,3 +22,15 @@ export {
 export type { PlanCost, PlanCostRanges } from "./plan-cost.ts";
 export type { RateBound, RateRanges, Rates, ReplicaRates } from "./rates.ts";
 export type * from "./scenario.ts";
+export {
+  type Sweep,
+  type SweepOptions,
+  type SweepPoint,
+  type SweepProgress,
+  streamSweep,
+  sweep,
+  sweepChunks,
+  sweepColumns,
+  sweepPoint,
+} from "./sweep.ts";
+export { type SweepRefusal, type SweepStatus, sweepStatuses } from "./sweep-evaluator.ts";

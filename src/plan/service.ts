@@ -62,19 +62,14 @@ function ahead({ prefillsAhead, outputTokens }: GroupService): number {
   return Math.max(prefillsAhead, 1 / outputTokens);
 }
 
-/** Seconds of the group that a request takes, in parts that add up: `(prompt + output) × requests per second = 1`. */
-export interface GroupSeconds {
-  readonly prompt: number;
-  readonly output: number;
-}
-
-/** Of the time to the last token, its share of the group: prefills, its own and others', and what is left. */
-export function groupSeconds(service: GroupService, running: number, step: number): GroupSeconds {
-  const { firstTokenSeconds, outputTokens, prefillSeconds } = service;
-  const steps = prefillSeconds === 0 ? outputTokens : outputTokens - 1;
-  const output = firstTokenSeconds + steps * step;
-  return {
-    prompt: (endSeconds(service, running, step) - output) / running,
-    output: output / running,
-  };
+/**
+ * Of a request's time to the last token, the part that goes to its own tokens; what is left goes to prefills.
+ *
+ * Over the requests that run, the two parts are the group's seconds per request: no second is charged twice.
+ */
+export function outputSeconds(
+  { firstTokenSeconds, outputTokens, prefillSeconds }: GroupService,
+  step: number,
+): number {
+  return firstTokenSeconds + (prefillSeconds === 0 ? outputTokens : outputTokens - 1) * step;
 }

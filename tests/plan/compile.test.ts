@@ -54,19 +54,32 @@ function changed(
 /** The numbers of a plan in the compiled form's shape. */
 function expected(given: Scenario): PlanNumbers {
   const { fits, concurrency, speed, cost } = plan(given, { figures: false });
+  const {
+    pipelineParallel = 1,
+    attentionDataParallel = 1,
+    tensorParallel,
+  } = given.deployment ?? {};
+  const stages = pipelineParallel * attentionDataParallel;
   const { guaranteed, peak, steady } = concurrency;
   return {
     fits,
     guaranteed,
     peak,
     steady,
+    devices: given.deployment?.devices ?? stages * (tensorParallel ?? 1),
     runningPerReplica: speed?.runningPerReplica,
     decodeStepSeconds: speed?.decodeStepSeconds,
+    prefillSecondsPerQuery: speed?.prefillSecondsPerQuery,
     timePerOutputTokenSeconds: speed?.timePerOutputTokenSeconds,
     timeToFirstTokenSeconds: speed?.timeToFirstTokenSeconds,
+    endToEndSeconds: speed?.endToEndSeconds,
+    tokensPerSecondPerUser: speed?.tokensPerSecondPerUser,
     outputTokensPerSecondPerReplica: speed?.outputTokensPerSecondPerReplica,
+    outputTokensPerSecondPerDevice: speed?.outputTokensPerSecondPerDevice,
+    queriesPerSecondPerReplica: speed?.queriesPerSecondPerReplica,
     usdPerQuery: cost?.usdPerQuery,
     usdPerMillionOutputTokens: cost?.usdPerMillionOutputTokens,
+    usdPerMillionTokens: cost?.usdPerMillionTokens,
   };
 }
 
@@ -157,7 +170,7 @@ test("no price is no cost, not $0, until one is given", () => {
 test("what does not fit is an answer without times and costs", () => {
   const alone = compilePlan({ ...deepseek, deployment: { devices: 1 } })();
   expect(alone).toMatchObject({ fits: false, guaranteed: 0 });
-  const { fits, guaranteed, peak, steady, ...rest } = alone;
+  const { fits, guaranteed, peak, steady, devices: one, ...rest } = alone;
   expect(Object.values(rest).filter((value) => value !== undefined)).toEqual([]);
 });
 
