@@ -1,5 +1,7 @@
 /** Requests that come when they like: how many are in the system, and how many a pool bears. */
+
 import { kvError } from "../errors.ts";
+import { ln } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { occupancy } from "./occupancy.ts";
 import { exactOverflow } from "./overflow.ts";
@@ -44,7 +46,9 @@ export function arrivalsWithin(inputs: OverflowInputs): ArrivalsWithin {
     const all = Number.POSITIVE_INFINITY;
     return { meanRequests: all, normalMeanRequests: all, overflowAtNormal: 0 };
   }
-  const spread = Math.sqrt(standardDeviationBlocks ** 2 + meanBlocks ** 2);
+  const spread = Math.sqrt(
+    standardDeviationBlocks * standardDeviationBlocks + meanBlocks * meanBlocks,
+  );
   const normalMeanRequests = normalRequests(meanBlocks, spread, poolBlocks, upperQuantile(risk));
   const overflow = (mean: number): number => exactOverflow(poissonSum(held, mean), poolBlocks);
   return {
@@ -114,7 +118,7 @@ export function requestRate(
 
 /** Where a rising function of log-probability crosses a level: the secant within a bracket. */
 function crossing(f: (x: number) => number, level: number, guess: number): number {
-  const height = (x: number): number => Math.log(Math.max(f(x), 1e-300)) - Math.log(level);
+  const height = (x: number): number => ln(Math.max(f(x), 1e-300)) - ln(level);
   let low = Math.max(guess, 1e-6);
   let atLow = height(low);
   let widening = 0.02;

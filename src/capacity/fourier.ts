@@ -1,4 +1,5 @@
 /** The discrete Fourier transform of a power-of-two length, in place. */
+import { cosine, sine } from "../portable-math.ts";
 
 /** A sequence of complex numbers. */
 export interface ComplexList {
@@ -20,8 +21,8 @@ export function transform({ re, im }: ComplexList, back: boolean): void {
   const sines = new Float64Array(length / 2);
   for (let index = 0; index < length / 2; index += 1) {
     const angle = (2 * Math.PI * index) / length;
-    cosines[index] = Math.cos(angle);
-    sines[index] = back ? Math.sin(angle) : -Math.sin(angle);
+    cosines[index] = cosine(angle);
+    sines[index] = back ? sine(angle) : -sine(angle);
   }
   for (let half = 1; half < length; half *= 2) {
     const stride = length / (2 * half);

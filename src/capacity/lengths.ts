@@ -1,5 +1,7 @@
 /** How long requests are: one length, a sample of lengths, or a distribution made into one. */
+
 import { kvError } from "../errors.ts";
+import { exp, ln, ln1p } from "../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import { normalQuantile } from "./normal.ts";
 
@@ -128,8 +130,9 @@ function quantileOf(
     });
   const mean = finiteNumber(count.mean, `${path}.mean`, { above: true });
   const deviation = finiteNumber(count.standardDeviation, `${path}.standardDeviation`);
-  const variance = Math.log(1 + (deviation / mean) ** 2);
-  const location = Math.log(mean) - variance / 2;
+  const variation = deviation / mean;
+  const variance = ln1p(variation * variation);
+  const location = ln(mean) - variance / 2;
   return (probability) =>
-    Math.min(most, Math.exp(location + Math.sqrt(variance) * normalQuantile(probability)));
+    Math.min(most, exp(location + Math.sqrt(variance) * normalQuantile(probability)));
 }

@@ -1,4 +1,5 @@
 /** The upper tail of the standard normal distribution. */
+import { exp } from "../portable-math.ts";
 
 /**
  * Probability that a standard normal draw exceeds a value, to about 1e-14 relative.
@@ -28,5 +29,5 @@ export function normalTail(x: number): number {
 
 /** Density of the standard normal distribution. */
 export function normalDensity(x: number): number {
-  return Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+  return exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 }

@@ -1,4 +1,5 @@
 /** The quantile of the standard normal distribution. */
+import { ln } from "../portable-math.ts";
 
 /**
  * The value below which a standard normal draw falls with the given probability.
@@ -9,8 +10,8 @@
  */
 export function normalQuantile(probability: number): number {
   const low = 0.02425;
-  if (probability < low) return tail(Math.sqrt(-2 * Math.log(probability)));
-  if (probability > 1 - low) return -tail(Math.sqrt(-2 * Math.log(1 - probability)));
+  if (probability < low) return tail(Math.sqrt(-2 * ln(probability)));
+  if (probability > 1 - low) return -tail(Math.sqrt(-2 * ln(1 - probability)));
   const q = probability - 0.5;
   const r = q * q;
   return (

@@ -100,15 +100,16 @@ function momentsOf(steps: Float64Array, meanFinalBlocks: number): Occupancy {
   let square = 0;
   let cube = 0;
   for (const [blocks, count] of steps.entries()) {
-    square += count * (blocks - mean) ** 2;
-    cube += count * (blocks - mean) ** 3;
+    const off = blocks - mean;
+    square += count * off * off;
+    cube += count * off * off * off;
   }
   const deviation = Math.sqrt(square / total);
   return {
     probabilities: steps.map((count) => count / total),
     meanBlocks: mean,
     standardDeviationBlocks: deviation,
-    skewness: deviation === 0 ? 0 : cube / total / deviation ** 3,
+    skewness: deviation === 0 ? 0 : cube / total / (deviation * deviation * deviation),
     leastBlocks: steps.findIndex((count) => count > 0),
     mostBlocks: steps.findLastIndex((count) => count > 0),
     meanFinalBlocks,

@@ -1,5 +1,7 @@
 /** How likely the requests of a pool need more blocks than it has: exactly, bounded and approximately. */
+
 import { kvError } from "../errors.ts";
+import { exp } from "../portable-math.ts";
 import { wholeNumber } from "../units.ts";
 import { transform } from "./fourier.ts";
 import { normalDensity, normalTail } from "./normal-tail.ts";
@@ -58,8 +60,8 @@ export function exactOverflow(law: SumLaw, poolBlocks: number): number {
   transform({ re, im }, true);
   let sum = 0;
   for (let blocks = length - 1; blocks >= edge; blocks -= 1)
-    sum += Math.max(0, re[blocks] as number) * Math.exp(-theta * (blocks - edge));
-  return Math.min(1, (sum / length) * Math.exp(law.cumulant(theta).value - theta * edge));
+    sum += Math.max(0, re[blocks] as number) * exp(-theta * (blocks - edge));
+  return Math.min(1, (sum / length) * exp(law.cumulant(theta).value - theta * edge));
 }
 
 /** min over t >= 0 of e^(C(t) - t (M + 1)). */
@@ -69,7 +71,7 @@ export function chernoffBound(law: SumLaw, poolBlocks: number): number {
   const edge = poolBlocks + 1;
   if (law.cumulant(0).first >= edge) return 1;
   const t = leastCumulant(law, edge);
-  return Math.min(1, Math.exp(law.cumulant(t).value - t * edge));
+  return Math.min(1, exp(law.cumulant(t).value - t * edge));
 }
 
 /**

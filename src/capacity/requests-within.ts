@@ -135,7 +135,8 @@ export function acceptedRisk(given = 0.01): number {
 export function normalRequests(mean: number, deviation: number, pool: number, z: number): number {
   if (mean === 0) return Number.POSITIVE_INFINITY;
   const spread = z * deviation;
-  return ((Math.sqrt(spread * spread + 4 * mean * pool) - spread) / (2 * mean)) ** 2;
+  const root = (Math.sqrt(spread * spread + 4 * mean * pool) - spread) / (2 * mean);
+  return root * root;
 }
 
 /** The value that a standard normal draw exceeds with a probability: the approximation, and one step of Newton's. */

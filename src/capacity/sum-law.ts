@@ -1,4 +1,5 @@
 /** Sums of occupancies: so many requests, or as many as a Poisson draw. */
+import { cosine, exp, ln, sine } from "../portable-math.ts";
 import type { Occupancy } from "./occupancy.ts";
 
 /** Logarithm of the moment generating function, and its two derivatives. */
@@ -33,12 +34,22 @@ export function fixedSum(occupancy: Occupancy, requests: number): SumLaw {
     tilted: (theta, into) => tilt(occupancy, theta, into),
     compose(_, re, im) {
       for (let index = 0; index < re.length; index += 1) {
-        const x = re[index] as number;
-        const y = im[index] as number;
-        const radius = Math.exp(0.5 * requests * Math.log(x * x + y * y));
-        const angle = requests * Math.atan2(y, x);
-        re[index] = radius * Math.cos(angle);
-        im[index] = radius * Math.sin(angle);
+        let x = re[index] as number;
+        let y = im[index] as number;
+        let realPart = 1;
+        let imaginaryPart = 0;
+        for (let left = requests; left > 0; left = Math.floor(left / 2)) {
+          if (left % 2 === 1) {
+            const kept = realPart * x - imaginaryPart * y;
+            imaginaryPart = realPart * y + imaginaryPart * x;
+            realPart = kept;
+          }
+          const squared = x * x - y * y;
+          y = 2 * x * y;
+          x = squared;
+        }
+        re[index] = realPart;
+        im[index] = imaginaryPart;
       }
     },
   };
@@ -49,7 +60,7 @@ export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
   return {
     cumulant(t) {
       const { value, first, second } = logMoments(occupancy, t);
-      const scale = meanRequests * Math.exp(value);
+      const scale = meanRequests * exp(value);
       return {
         value: scale - meanRequests,
         first: scale * first,
@@ -60,12 +71,12 @@ export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
     most: meanRequests > 0 && occupancy.mostBlocks > 0 ? Number.POSITIVE_INFINITY : 0,
     tilted: (theta, into) => tilt(occupancy, theta, into),
     compose(theta, re, im) {
-      const mean = meanRequests * Math.exp(logMoments(occupancy, theta).value);
+      const mean = meanRequests * exp(logMoments(occupancy, theta).value);
       for (let index = 0; index < re.length; index += 1) {
-        const radius = Math.exp(mean * ((re[index] as number) - 1));
+        const radius = exp(mean * ((re[index] as number) - 1));
         const angle = mean * (im[index] as number);
-        re[index] = radius * Math.cos(angle);
-        im[index] = radius * Math.sin(angle);
+        re[index] = radius * cosine(angle);
+        im[index] = radius * sine(angle);
       }
     },
   };
@@ -103,14 +114,14 @@ function logMoments({ probabilities, leastBlocks, mostBlocks }: Occupancy, t: nu
   let first = 0;
   let second = 0;
   for (let blocks = leastBlocks; blocks <= mostBlocks; blocks += 1) {
-    const term = (probabilities[blocks] as number) * Math.exp(t * (blocks - pivot));
+    const term = (probabilities[blocks] as number) * exp(t * (blocks - pivot));
     zeroth += term;
     first += term * blocks;
     second += term * blocks * blocks;
   }
   const mean = first / zeroth;
   return {
-    value: t * pivot + Math.log(zeroth),
+    value: t * pivot + ln(zeroth),
     first: mean,
     second: Math.max(0, second / zeroth - mean * mean),
   };
@@ -123,6 +134,6 @@ function tilt(occupancy: Occupancy, theta: number, into: Float64Array): void {
     // a request larger than the transform wraps; it is of no account there
     const at = blocks % into.length;
     into[at] =
-      (into[at] as number) + (probabilities[blocks] as number) * Math.exp(theta * blocks - value);
+      (into[at] as number) + (probabilities[blocks] as number) * exp(theta * blocks - value);
   }
 }

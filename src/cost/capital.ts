@@ -1,4 +1,5 @@
 /** What an asset costs per year of its life: the annuity that repays it with interest. */
+import { expm1, ln1p } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { refuseOtherUtilisation } from "./utilisation.ts";
 
@@ -23,6 +24,6 @@ export function capitalRecoveryFactor(inputs: AnnuityInputs): number {
   refuseOtherUtilisation(inputs);
   const rate = finiteNumber(inputs.interestRate, "interestRate");
   const years = finiteNumber(inputs.lifeYears, "lifeYears", { above: true });
-  const factor = rate === 0 ? 1 / years : rate / -Math.expm1(-years * Math.log1p(rate));
+  const factor = rate === 0 ? 1 / years : rate / -expm1(-years * ln1p(rate));
   return finiteNumber(factor, "lifeYears", { above: true });
 }

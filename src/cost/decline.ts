@@ -1,4 +1,5 @@
 /** How fast a price falls, and where it goes at that pace. */
+import { power } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { refuseOtherUtilisation } from "./utilisation.ts";
 
@@ -21,7 +22,7 @@ export function declinePerYear(inputs: DeclineInputs): number {
   refuseOtherUtilisation(inputs);
   const factor = finiteNumber(inputs.factor, "factor", { above: true });
   const years = finiteNumber(inputs.years, "years", { above: true });
-  return finiteNumber(factor ** (1 / years), "factorPerYear", { above: true });
+  return finiteNumber(power(factor, 1 / years), "factorPerYear", { above: true });
 }
 
 /** A price and its pace. */
@@ -44,7 +45,7 @@ export function projectedUsd(inputs: ProjectionInputs): number {
   refuseOtherUtilisation(inputs);
   const pace = finiteNumber(inputs.factorPerYear, "factorPerYear", { above: true });
   const usd = finiteNumber(inputs.usd, "usd", { above: true });
-  return finiteNumber(usd / pace ** finiteNumber(inputs.years, "years"), "projectedUsd", {
+  return finiteNumber(usd / power(pace, finiteNumber(inputs.years, "years")), "projectedUsd", {
     above: true,
   });
 }

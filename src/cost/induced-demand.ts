@@ -1,4 +1,5 @@
 /** Jevons: whether cheaper queries end in more device-hours or in fewer. */
+import { power } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import type { BreakEven } from "./break-even.ts";
 import { refuseOtherUtilisation } from "./utilisation.ts";
@@ -30,7 +31,7 @@ export function deviceHoursRatio(inputs: InducedDemandInputs): number {
   const factor = finiteNumber(inputs.costFactor, "costFactor", { above: true });
   const elasticity = finiteNumber(inputs.elasticity, "elasticity");
   return finiteNumber(
-    factor ** (passThroughOf(inputs.passThrough) * elasticity - 1),
+    power(factor, passThroughOf(inputs.passThrough) * elasticity - 1),
     "deviceHoursRatio",
     { above: true },
   );

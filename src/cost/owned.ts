@@ -1,5 +1,6 @@
 /** What an hour of a device costs who owns it: capital, upkeep, staff, network, power and floor space, in parts that add up. */
 import { kvError } from "../errors.ts";
+import { power } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { capitalRecoveryFactor } from "./capital.ts";
 import { refuseOtherUtilisation } from "./utilisation.ts";
@@ -77,7 +78,7 @@ export function ownedDeviceHour(inputs: OwnedDeviceInputs): OwnedDeviceHour {
   const powerUsdPerDeviceHour = powerUsdPerHour(inputs);
   const parts = {
     capitalUsdPerDeviceHour:
-      (capex * (1 - residual / (1 + rate) ** inputs.lifeYears) * factor) / hours,
+      (capex * (1 - residual / power(1 + rate, inputs.lifeYears)) * factor) / hours,
     opexUsdPerDeviceHour: yearly("opexUsdPerDeviceYear"),
     staffUsdPerDeviceHour: yearly("staffUsdPerDeviceYear"),
     networkUsdPerDeviceHour: yearly("networkUsdPerDeviceYear"),

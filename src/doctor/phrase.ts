@@ -107,6 +107,6 @@ export function readingOf(quantity: Quantity, printed: string, scale = 1): Readi
   return {
     quantity,
     value: value === 0 ? 0 : value * scale,
-    halfDigit: isCount ? 0 : 0.5 * 10 ** -decimals * scale,
+    halfDigit: isCount ? 0 : 0.5 * Number(`1e-${decimals}`) * scale,
   };
 }

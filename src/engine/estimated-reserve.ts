@@ -1,6 +1,8 @@
 /** Memory besides weights and cache, from the model and its batch: an explicit model with its spread. */
+
 import type { Basis } from "../figure.ts";
 import type { ModelSpec } from "../model/model.ts";
+import { log2 } from "../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import type { EngineName } from "./engines.ts";
 import { activationWidth } from "./feed-forward-width.ts";
@@ -153,7 +155,7 @@ function ruleOfThumb(
 ): Parts {
   const constants = reserveConstants;
   const { hiddenSize, feedForwardWidth, activeExperts } = activationWidth(model);
-  const doublings = Math.log2(tensorParallel);
+  const doublings = log2(tensorParallel);
   const runtime = (which: keyof ReserveSpread): number =>
     constants.runtimeBytes[which] + doublings * constants.communicationBytesPerDoubling[which];
   const activation =

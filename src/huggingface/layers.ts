@@ -17,7 +17,7 @@ export function layerCount(config: Config): number {
   throw fieldError(
     `${config.path}${given(config, names)}`,
     layers,
-    `${layers} layers are more than ${LARGEST_LAYERS.toLocaleString("en")}`,
+    `${layers} layers are more than ${LARGEST_LAYERS}`,
   );
 }
 

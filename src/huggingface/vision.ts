@@ -43,7 +43,8 @@ function qwenVision(vision: Config): number {
   const frames = count(vision, "temporal_patch_size");
   const channels = count(vision, "in_channels");
   const positions = optionalNatural(vision, "num_position_embeddings") ?? 0;
-  const merged = width * count(vision, "spatial_merge_size") ** 2;
+  const merge = count(vision, "spatial_merge_size");
+  const merged = width * merge * merge;
   const out = count(vision, "out_hidden_size");
   const stacked = numberList(vision, "deepstack_visual_indexes")?.length ?? 0;
   const patches = width * (channels * frames * patch * patch + 1);

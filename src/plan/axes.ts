@@ -1,5 +1,6 @@
 /** The axes of a sweep: which field of the scenario takes which values. */
 import { type KvHeadroomError, kvError, shown } from "../errors.ts";
+import { power } from "../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -170,7 +171,7 @@ function valuesOf(given: AxisValues, path: string): readonly unknown[] {
   if (given.ratio === true) {
     finiteNumber(from, `${path}.from`, { above: true });
     return Array.from({ length: points }, (_, index) =>
-      rounded(from * (to / from) ** (index / last)),
+      rounded(from * power(to / from, index / last)),
     );
   }
   return Array.from({ length: points }, (_, index) => rounded(from + ((to - from) * index) / last));

@@ -1,5 +1,6 @@
 /** What a load makes of a batch: how many run, how long they wait, and the load at which waiting breaks the objectives. */
 import { kvError } from "../errors.ts";
+import { ln } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import {
   excessOf,
@@ -139,9 +140,7 @@ function waitingSeconds(
   if (loadFactor >= 1) return Number.POSITIVE_INFINITY;
   const waiting = waitingShare(places, loadFactor);
   const mean = seconds / (places * (1 - loadFactor));
-  return quantile === undefined
-    ? waiting * mean
-    : mean * Math.max(0, Math.log(waiting / (1 - quantile)));
+  return quantile === undefined ? waiting * mean : mean * Math.max(0, ln(waiting / (1 - quantile)));
 }
 
 /**

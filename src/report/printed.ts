@@ -17,7 +17,7 @@ export function dollars(usd: number): string {
   if (usd >= 1000) return `$${grouped(usd)}`;
   if (usd >= 1) return `$${usd.toFixed(2)}`;
   if (usd === 0) return "$0";
-  const digits = Math.min(20, 2 - Math.floor(Math.log10(usd)));
+  const digits = Math.min(20, 2 - Number(usd.toExponential().split("e")[1]));
   return `$${usd.toFixed(digits)}`;
 }
 

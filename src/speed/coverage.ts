@@ -1,4 +1,5 @@
 /** How many experts a step touches. */
+import { expm1, ln1p } from "../portable-math.ts";
 
 /**
  * Expected number of distinct experts that a batch visits, each token choosing `activeExperts` of `experts` evenly.
@@ -31,7 +32,7 @@ export function expectedSkewedExperts({
 }): number {
   let visited = 0;
   for (const probability of probabilities)
-    visited += tokens === 0 ? 0 : visitedShare(Math.log1p(-probability), tokens);
+    visited += tokens === 0 ? 0 : visitedShare(ln1p(-probability), tokens);
   return visited;
 }
 
@@ -44,10 +45,10 @@ export interface Routing {
 
 /** The logarithm of the probability that a token passes an expert by; `-Infinity` where every expert is visited. */
 export function missLog({ experts, activeExperts }: Omit<Routing, "tokens">): number {
-  return Math.log1p(-activeExperts / experts);
+  return ln1p(-activeExperts / experts);
 }
 
 /** Share of the experts that some token visits: `1 - e^(tokens × missLog)`, for at least one token. */
 export function visitedShare(missLog: number, tokens: number): number {
-  return -Math.expm1(tokens * missLog);
+  return -expm1(tokens * missLog);
 }

@@ -1,5 +1,7 @@
 /** What TensorRT-LLM takes besides weights and cache: a model of four physical quantities, fitted on measured maxima. */
+
 import type { ModelSpec } from "../../model/model.ts";
+import { log2 } from "../../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import { activationWidth } from "../feed-forward-width.ts";
 import type { ReservePerRank } from "../reserve.ts";
@@ -80,7 +82,7 @@ export function tensorRtLlmOverhead(
   const contextBytes = Math.round(constants.contextBytes);
   const allocatorBytes = Math.round(constants.allocatorFraction * deviceBytes);
   const communicationBytes = Math.round(
-    constants.communicationBytesPerDoubling * Math.log2(tensorParallel),
+    constants.communicationBytesPerDoubling * log2(tensorParallel),
   );
   const activationBytes = Math.round(
     (constants.activationBytesPerTokenAndWidth * maxBatchedTokens * feedForwardWidth) /

@@ -1,8 +1,10 @@
 /** TensorRT-LLM's cache: a fraction of what is free, in blocks, and how many of the longest sequences it holds. */
+
 import { kvError } from "../../errors.ts";
 import type { Warning } from "../../figure.ts";
 import { type KvProfile, kvProfiles } from "../../kv/profile.ts";
 import type { ModelSpec } from "../../model/model.ts";
+import { log2 } from "../../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import { freeMemory, warningsOf } from "./free-memory.ts";
 import type { TensorRtLlmOverhead } from "./overhead.ts";
@@ -77,7 +79,7 @@ export function tensorRtLlmCache(
       hint: "give max_seq_len",
     });
   const empty = { blockTokens, maxModelTokens, warnings: warningsOf(model, settings) };
-  if (blockTokens < 2 || !Number.isInteger(Math.log2(blockTokens)))
+  if (blockTokens < 2 || !Number.isInteger(log2(blockTokens)))
     return refused("tokens_per_block must be a power of two above 1", empty);
   let profiles: readonly KvProfile[];
   try {

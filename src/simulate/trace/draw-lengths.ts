@@ -1,6 +1,6 @@
 /** Prompt and output lengths drawn from a sample or a distribution. */
 import { type RequestLengths, requestList, type TokenCount } from "../../capacity/lengths.ts";
-import { exp, ln } from "./portable-math.ts";
+import { exp, ln } from "../../portable-math.ts";
 import { normal, type Uniform } from "./random.ts";
 
 /** Draws the two lengths of a request. */

@@ -3,9 +3,10 @@
  *
  * The stream is counter based: draw n is a mix of (seed, stream, n).
  */
+
+import { exp, ln } from "../../portable-math.ts";
 import { wholeNumber } from "../../units.ts";
 import { mix } from "./chain-table.ts";
-import { exp, ln } from "./portable-math.ts";
 
 /** A source of independent draws, uniform in the open interval from 0 to 1. */
 export type Uniform = () => number;
@@ -57,7 +58,8 @@ export function gamma(next: Uniform, shape: number): number {
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = normal(next);
-    const v = (1 + c * x) ** 3;
+    const root = 1 + c * x;
+    const v = root * root * root;
     if (v > 0 && ln(next()) < 0.5 * x * x + d - d * v + d * ln(v)) return d * v;
   }
 }

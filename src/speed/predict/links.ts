@@ -1,4 +1,5 @@
 /** What a step sends over links: all-reduce, all-to-all and pipeline send, bytes per rank and seconds. */
+import { expm1, ln1p } from "../../portable-math.ts";
 
 /** Activations that a collective moves: `tokens × hiddenSize` elements of so many bytes. */
 export interface Activations {
@@ -63,7 +64,7 @@ export function expectedDestinations({
   readonly ranks: number;
   readonly activeExperts: number;
 }): number {
-  return ranks === 1 ? 1 : -ranks * Math.expm1(activeExperts * Math.log1p(-1 / ranks));
+  return ranks === 1 ? 1 : -ranks * expm1(activeExperts * ln1p(-1 / ranks));
 }
 
 /**

@@ -12,7 +12,6 @@ import {
   type TraceRecipe,
   type TraceRequest,
 } from "../../../src/simulate/index.ts";
-import { exp, ln } from "../../../src/simulate/trace/portable-math.ts";
 import { gamma, normal, uniform } from "../../../src/simulate/trace/random.ts";
 import { refusal } from "../../refusal.ts";
 
@@ -242,20 +241,6 @@ describe("a seed", () => {
       near(moments(draws).mean, shape, 0.03);
       near(moments(draws).variation, 1 / Math.sqrt(shape), 0.03);
     }
-  });
-});
-
-describe("portable mathematics", () => {
-  test("agrees with the platform's logarithm and exponential", () => {
-    for (let power = -300; power <= 300; power += 7)
-      for (const mantissa of [1, 1.1, 1.5, 1.9, 3.3, 7.7]) {
-        const x = mantissa * 10 ** power;
-        near(ln(x), Math.log(x), 1e-14);
-        const y = power + mantissa / 10;
-        near(exp(y), Math.exp(y), 1e-13);
-      }
-    expect(ln(1)).toBe(0);
-    expect(exp(0)).toBe(1);
   });
 });
 
