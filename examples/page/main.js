@@ -1,0 +1,163 @@
+/** The page: what the form asks, the library answers, on every input; link, spoken line and offers follow when it is quiet. */
+import { answerOf, cacheOf } from "./answer.js";
+import { showAnswer, showNoAnswer } from "./answer-view.js";
+import { codeOf } from "./code.js";
+import { byId, fillChoices, showOpen, showState, stateAfter } from "./controls.js";
+import { fieldOfPath, OWN_MODEL, startState } from "./fields.js";
+import { fixesOf } from "./fixes.js";
+import { linkOfState, stateOfLink } from "./link.js";
+import { loadImporter, ownModel } from "./own-model.js";
+import { number } from "./printed.js";
+import { refusalOf, showLinkRefusals, showRefusal } from "./refusals.js";
+import { scenarioOf } from "./scenario.js";
+
+/** Quiet after the last change, before what is not the answer itself is brought up to date. */
+const QUIET_MS = 300;
+
+let state = startState;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Takes a state over and shows its answer. The time of the last stands in the browser's own measure "update".
+ * @param {import("./fields.js").State} next
+ * @param {EventTarget | null} typedIn the control that the change comes from
+ */
+function update(next, typedIn = null) {
+  const start = performance.now();
+  state = next;
+  showState(state, typedIn);
+  answer();
+  performance.clearMeasures("update");
+  performance.measure("update", { start, end: performance.now() });
+  clearTimeout(timer);
+  timer = setTimeout(settle, QUIET_MS);
+}
+
+function answer() {
+  byId("fixes", HTMLElement).hidden = true;
+  /** @type {import("kv-headroom").Scenario | undefined} */
+  let scenario;
+  try {
+    scenario = scenarioOf(state);
+    if (scenario === undefined) {
+      showRefusal(undefined, undefined);
+      showNoAnswer("One moment", "The reader of configs is being loaded.");
+      return;
+    }
+    const found = answerOf(scenario);
+    showRefusal(undefined, undefined);
+    showAnswer(found);
+    showOpen(found, state);
+    showCode(codeOf(state, scenario));
+  } catch (thrown) {
+    refuse(refusalOf(thrown), scenario);
+  }
+}
+
+/**
+ * @param {import("kv-headroom").Refusal} refusal
+ * @param {import("kv-headroom").Scenario | undefined} scenario where one could be made
+ */
+function refuse({ code, path, rule, hint }, scenario) {
+  const field = scenario === undefined && isConfigRefused() ? "config" : fieldOfPath(path);
+  const isOwn = field === "model" && state.model === OWN_MODEL;
+  showRefusal({ code, path, rule, ...(hint !== undefined && { hint }) }, isOwn ? "config" : field);
+  const known = scenario !== undefined && code === "not-known" ? ` ${cacheOf(scenario)}` : "";
+  showNoAnswer("No answer", `${path}: ${rule}${hint ? `; ${hint}` : ""}.${known}`);
+}
+
+function isConfigRefused() {
+  if (state.model !== OWN_MODEL) return false;
+  try {
+    ownModel(state.config);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** What may wait: the link, the line that is read out, and what would make it fit. */
+function settle() {
+  const { fragment, isWhole } = linkOfState(state);
+  if (location.hash !== fragment)
+    history.replaceState(
+      null,
+      "",
+      fragment === "" ? location.pathname + location.search : fragment,
+    );
+  byId("copy-link", HTMLElement).title = isWhole
+    ? ""
+    : "The config is too long for a link and is left out of it";
+  const page = byId("answer", HTMLElement);
+  if (page.className === "short") showFixes();
+  const { textContent: finding } = byId("finding", HTMLElement);
+  const { textContent: because } = byId("because", HTMLElement);
+  const { textContent: glance } = byId("glance", HTMLElement);
+  byId("spoken", HTMLElement).textContent =
+    page.className === "fits" ? `${finding}. ${glance}` : `${finding}. ${because}`;
+}
+
+function showFixes() {
+  const fixes = fixesOf(state);
+  const place = byId("fixes", HTMLElement);
+  place.hidden = fixes.length === 0;
+  place.querySelector("ul")?.replaceChildren(
+    ...fixes.map(({ label, change, queries }) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = label;
+      button.addEventListener("click", () => {
+        update({ ...state, ...change });
+        byId("answer", HTMLElement).focus();
+      });
+      const item = document.createElement("li");
+      item.append(button, ` ${number(queries)} ${queries === 1 ? "query" : "queries"}`);
+      return item;
+    }),
+  );
+}
+
+/** @param {string} text */
+function showCode(text) {
+  const place = document.querySelector("#code code");
+  if (place && place.textContent !== text) place.textContent = text;
+}
+
+function readLink() {
+  const link = stateOfLink(location.hash);
+  showLinkRefusals(link.refusals);
+  update(link.state);
+}
+
+async function copyLink() {
+  settle();
+  const button = byId("copy-link", HTMLElement);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Copy it from the address bar";
+  }
+  setTimeout(() => {
+    button.textContent = "Copy link";
+  }, 2000);
+}
+
+fillChoices();
+byId("question", HTMLElement).addEventListener("input", ({ target }) => {
+  const next = stateAfter(state, target);
+  if (next !== undefined) update(next, target);
+});
+byId("question", HTMLElement).addEventListener("submit", (event) => event.preventDefault());
+byId("copy-link", HTMLElement).addEventListener("click", copyLink);
+byId("start-over", HTMLElement).addEventListener("click", () => {
+  showLinkRefusals([]);
+  update(startState);
+});
+for (const part of document.querySelectorAll("#answer details"))
+  part.addEventListener("toggle", () => update(state));
+addEventListener("hashchange", readLink);
+readLink();
+await loadImporter();
+if (state.model === OWN_MODEL) update(state);
