@@ -1,9 +1,10 @@
 /**
- * What the library answers, as the page shows it. The one module that reads results: when a plan's shape changes, this
- * is the place.
+ * What the library answers, in the shape that the page shows. With its words (answer-texts.js) the one place that reads
+ * results: when a plan's shape changes, the type check of the page fails here.
  */
-import { kvBytes, kvBytesPerToken, kvProfile, plan } from "kv-headroom";
-import { bytes, dollars, number, percent, seconds } from "./printed.js";
+import { kvBytes, kvProfile, plan } from "kv-headroom";
+import { becauseOf, findingOf, resultTexts, speedBasisOf } from "./answer-texts.js";
+import { bytes, percent } from "./printed.js";
 
 /**
  * A part of a GPU's memory.
@@ -36,47 +37,37 @@ import { bytes, dollars, number, percent, seconds } from "./printed.js";
  * @property {boolean} takesFraction
  * @property {readonly import("kv-headroom").Warning[]} warnings
  * @property {readonly import("kv-headroom").Figure[]} figures
+ *
+ * @typedef {import("kv-headroom").Scenario} Scenario
  */
 
 /**
- * @param {import("kv-headroom").Scenario} scenario
+ * The answer to a scenario. Errors: those of `plan`.
+ * @param {Scenario} scenario
  * @returns {Answer}
  */
 export function answerOf(scenario) {
   const found = plan(scenario);
   const { memory, concurrency } = found;
   const spread = spreadOf(scenario, concurrency.groups);
-  const longestTokens = memory.longestRequestTokens;
-  const takenBytes = Math.max(
-    memory.kvBytesPerRequestPerRank,
-    found.engine?.requestBytesPerRank ?? 0,
-  );
+  const longest = {
+    tokens: memory.longestRequestTokens,
+    cacheBytes: memory.kvBytesPerRequestPerRank,
+    takenBytes: Math.max(memory.kvBytesPerRequestPerRank, found.engine?.requestBytesPerRank ?? 0),
+    poolBytes: memory.poolBytesPerRank,
+    perGroup: Math.floor(concurrency.perGroup.guaranteed),
+    engine: memory.engine,
+  };
   return {
     fits: found.fits,
     finding: findingOf(found, scenario),
     because: becauseOf(found),
-    results: {
-      guaranteed: number(concurrency.guaranteed),
-      peak: number(concurrency.peak),
-      steady: number(concurrency.steady),
-      ...speedTexts(found),
-      ...costTexts(found, scenario),
-      ...tokenTexts(scenario, found),
-      bytesPerRequest: `${bytes(takenBytes)} for ${number(longestTokens)} tokens on one GPU`,
-      glance: glanceOf(found),
-    },
+    results: resultTexts(found, scenario, longest),
     speedBasis: speedBasisOf(found),
     deviceBytes: memory.deviceBytes,
     memory: memoryParts(memory),
-    context: contextRows(scenario, spread, memory.stage, longestTokens),
-    longest: {
-      tokens: longestTokens,
-      cacheBytes: memory.kvBytesPerRequestPerRank,
-      takenBytes,
-      poolBytes: memory.poolBytesPerRank,
-      perGroup: Math.floor(concurrency.perGroup.guaranteed),
-      engine: memory.engine,
-    },
+    context: contextRows(scenario, spread, memory.stage, longest.tokens),
+    longest,
     tensorParallel: spread.tensorParallel,
     memoryFraction: memory.memoryFraction,
     takesFraction: memory.rule !== "all",
@@ -84,9 +75,6 @@ export function answerOf(scenario) {
     figures: found.figures,
   };
 }
-
-/** @typedef {import("kv-headroom").Plan} Plan */
-/** @typedef {import("kv-headroom").Scenario} Scenario */
 
 /**
  * Ranks of one attention group's layers.
@@ -100,119 +88,8 @@ function spreadOf({ deployment = {} }, groups) {
 }
 
 /**
- * @param {Plan} found
- * @param {Scenario} scenario
- */
-function findingOf({ fits, concurrency, memory }, { model, device, deployment }) {
-  const gpus = deployment?.devices ?? 1;
-  const where = `${number(gpus)} × ${device.name}`;
-  if (!fits) return `${model.name} does not fit on ${where}`;
-  const queries =
-    concurrency.guaranteed === 1 ? "1 query" : `${number(concurrency.guaranteed)} queries`;
-  return `${queries} of ${number(memory.longestRequestTokens)} tokens fit at once on ${where}`;
-}
-
-const limits = {
-  weights: "The weights alone take more than a GPU has for them.",
-  engine: "The engine refuses this model, format or split.",
-  "kv-room": "The room for the cache decides how many run at once.",
-  slots: "The engine's limit on running requests decides how many run at once.",
-  objective: "The time per output token decides how many run at once.",
-};
-
-/** @param {Plan} found */
-function becauseOf({ fits, limitedBy, memory, engine }) {
-  if (fits) return limits[limitedBy];
-  const short = `${bytes(memory.shortBytes)} are missing on each GPU`;
-  if (limitedBy === "engine") return `${limits.engine} ${engine?.refusal ?? ""}`;
-  return limitedBy === "weights"
-    ? `${limits.weights} For them and one request, ${short}.`
-    : `The weights fit; for one request of ${number(memory.longestRequestTokens)} tokens, ${short}.`;
-}
-
-/** @param {Plan} found */
-function speedTexts({ speed, prediction }) {
-  if (speed === undefined)
-    return {
-      tokenTime: seconds(undefined),
-      tokenTimeRange: "",
-      tokenTimeBound: "",
-      running: "",
-      rate: number(undefined),
-      rateNote: "",
-      firstToken: "",
-    };
-  const range = prediction?.timePerOutputTokenRange;
-  return {
-    tokenTime: seconds(prediction?.timePerOutputTokenSeconds ?? speed.timePerOutputTokenSeconds),
-    tokenTimeRange:
-      prediction === undefined
-        ? "the roofline's bound"
-        : range === undefined
-          ? "predicted; no range, nothing measured near it"
-          : `${seconds(range.lowSeconds)} to ${seconds(range.highSeconds)} in 8 of 10 cases`,
-    tokenTimeBound: `${seconds(speed.timePerOutputTokenSeconds)} at the hardware's peaks`,
-    running: `with ${number(speed.runningPerReplica)} running`,
-    rate: number(Math.round(speed.outputTokensPerSecondPerReplica)),
-    rateNote: "",
-    firstToken: `first token after ${seconds(prediction?.timeToFirstTokenSeconds ?? speed.timeToFirstTokenSeconds)}`,
-  };
-}
-
-/** @param {Plan} found */
-function speedBasisOf({ speed, prediction }) {
-  if (speed === undefined) return "";
-  if (prediction === undefined) return `Times: ${speed.basis}, ${speed.source}.`;
-  return `Times: ${prediction.near.basis}; ${prediction.near.statement}.`;
-}
-
-/**
- * @param {Plan} found
- * @param {Scenario} scenario
- */
-function costTexts({ cost }, { price }) {
-  return {
-    usdPerQuery: dollars(cost?.usdPerQuery),
-    usdPerMillionTokens:
-      cost === undefined ? "" : `${dollars(cost.usdPerMillionTokens)} per million tokens`,
-    usdPerMillionOutput:
-      cost === undefined
-        ? ""
-        : `${dollars(cost.usdPerMillionOutputTokens)} per million output tokens`,
-    costNote:
-      cost === undefined
-        ? price === undefined
-          ? "no price given"
-          : ""
-        : `${dollars(cost.usdPerReplicaHour)} per hour for all GPUs`,
-  };
-}
-
-/**
- * @param {Scenario} scenario
- * @param {Plan} found
- */
-function tokenTexts({ model, formats }, { figures }) {
-  const perRank = figures.find(({ id }) => id === "kv.bytesPerToken")?.value;
-  return {
-    bytesPerToken: `${number(kvBytesPerToken(model, formats?.kv === undefined ? {} : { format: formats.kv }))} B`,
-    bytesPerTokenNote: `all layers, before windows fill; ${number(perRank)} B on one GPU`,
-  };
-}
-
-/** @param {Plan} found */
-function glanceOf({ fits, concurrency, speed, prediction, cost, memory }) {
-  if (!fits) return `Does not fit: ${bytes(memory.shortBytes)} missing`;
-  return [
-    `${number(concurrency.guaranteed)} queries`,
-    `${seconds(prediction?.timePerOutputTokenSeconds ?? speed?.timePerOutputTokenSeconds)} per token`,
-    ...(cost === undefined ? [] : [`${dollars(cost.usdPerQuery)} per query`]),
-  ].join(" · ");
-}
-
-/**
  * What a GPU's memory is taken by; together they are the GPU, or more where the weights do not fit.
- * @param {Plan["memory"]} memory
+ * @param {import("kv-headroom").PlanMemory} memory
  * @returns {readonly MemoryPart[]}
  */
 function memoryParts({ deviceBytes, weightBytesPerRank, reserve, poolBytesPerRank }) {
@@ -231,6 +108,21 @@ function memoryParts({ deviceBytes, weightBytesPerRank, reserve, poolBytesPerRan
     },
   ];
 }
+
+/**
+ * The parts with their shares of the GPU, as the table shows them.
+ * @param {Answer} answer
+ */
+export function memoryRows({ memory, deviceBytes }) {
+  return memory.map((part) => ({
+    ...part,
+    shown: bytes(part.bytes),
+    share: percent(part.bytes / deviceBytes),
+  }));
+}
+
+/** The curve begins at 256 tokens. */
+const FEWEST_POWER = 8;
 
 /**
  * One sequence on a GPU of the tightest stage, at each power of two and between.
@@ -256,33 +148,10 @@ function contextRows({ model, formats }, spread, stage, longestTokens) {
   return rows;
 }
 
-const FEWEST_POWER = 8;
-
 /**
- * @param {object} model
- * @returns {readonly import("kv-headroom").Warning[]}
+ * What was assumed while a config was read; a model of the catalogue has nothing of the kind.
+ * @param {import("kv-headroom").ModelSpec & { readonly warnings?: readonly import("kv-headroom").Warning[] }} model
  */
-function importWarnings(model) {
-  return "warnings" in model ? /** @type {any} */ (model.warnings) : [];
-}
-
-/**
- * What is known of a model for which there is no plan: the cache of one token.
- * @param {Scenario} scenario
- */
-export function cacheOf({ model, formats }) {
-  const perToken = kvBytesPerToken(model, formats?.kv === undefined ? {} : { format: formats.kv });
-  return `Known without it: one token keeps ${number(perToken)} B.`;
-}
-
-/**
- * Shares of the GPU, for the table of its memory.
- * @param {Answer} answer
- */
-export function memoryRows({ memory, deviceBytes }) {
-  return memory.map((part) => ({
-    ...part,
-    shown: bytes(part.bytes),
-    share: percent(part.bytes / deviceBytes),
-  }));
+function importWarnings({ warnings = [] }) {
+  return warnings;
 }

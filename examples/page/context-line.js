@@ -95,7 +95,7 @@ function poolLine(poolBytes, y) {
 function requestMark({ tokens, cacheBytes, takenBytes, poolBytes, perGroup, engine }, x, y) {
   const across = share(x(tokens));
   const isLate = x(tokens) > 0.6;
-  const charge = takenBytes > cacheBytes ? `${engine} takes ${bytes(takenBytes)}` : "";
+  const charge = takenBytes > 1.005 * cacheBytes ? `${engine} takes ${bytes(takenBytes)}` : "";
   const isApart = (y(cacheBytes) - y(takenBytes)) * HEIGHT > 24;
   const held = perGroup >= 1 ? `the pool holds ${number(perGroup)}` : "";
   const beside = {

@@ -1,5 +1,6 @@
 /** The page: what the form asks, the library answers, on every input; link, spoken line and offers follow when it is quiet. */
-import { answerOf, cacheOf } from "./answer.js";
+import { answerOf } from "./answer.js";
+import { knownCache } from "./answer-texts.js";
 import { showAnswer, showNoAnswer } from "./answer-view.js";
 import { codeOf } from "./code.js";
 import { byId, fillChoices, showOpen, showState, stateAfter } from "./controls.js";
@@ -63,7 +64,7 @@ function refuse({ code, path, rule, hint }, scenario) {
   const field = scenario === undefined && isConfigRefused() ? "config" : fieldOfPath(path);
   const isOwn = field === "model" && state.model === OWN_MODEL;
   showRefusal({ code, path, rule, ...(hint !== undefined && { hint }) }, isOwn ? "config" : field);
-  const known = scenario !== undefined && code === "not-known" ? ` ${cacheOf(scenario)}` : "";
+  const known = scenario !== undefined && code === "not-known" ? ` ${knownCache(scenario)}` : "";
   showNoAnswer("No answer", `${path}: ${rule}${hint ? `; ${hint}` : ""}.${known}`);
 }
 
