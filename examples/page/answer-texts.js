@@ -15,7 +15,7 @@ import { bytes, dollars, number, seconds } from "./printed.js";
 export function findingOf({ fits, concurrency, memory }, { model, device, deployment = {} }) {
   const { tensorParallel = 1, pipelineParallel = 1 } = deployment;
   const { devices = tensorParallel * pipelineParallel * concurrency.groups } = deployment;
-  const where = `${number(devices)} × ${device.name}`;
+  const where = `${number(devices)}\u00a0× ${device.name}`;
   if (!fits) return `${model.name} does not fit on ${where}`;
   const { guaranteed } = concurrency;
   const queries = guaranteed === 1 ? "1 query" : `${number(guaranteed)} queries`;

@@ -19,7 +19,9 @@ export function showAnswer(answer) {
   write(byId("speed-basis", HTMLElement), answer.speedBasis);
   for (const place of places) write(place, answer.results[place.dataset.result ?? ""] ?? "");
   byId("memory-bar", HTMLElement).replaceChildren(memoryBar(answer, memoryFinding(answer)));
-  byId("context-line", HTMLElement).replaceChildren(contextLine(answer, contextFinding(answer)));
+  const context = contextFinding(answer);
+  byId("context-line", HTMLElement).replaceChildren(contextLine(answer, context));
+  write(byId("context-finding", HTMLElement), context);
   showMemoryRows(answer);
   showContextRows(answer);
   showNotes(answer.warnings);
@@ -55,7 +57,10 @@ function memoryFinding({ memory, deviceBytes }) {
 
 /** @param {Answer} answer */
 function contextFinding({ longest }) {
-  return `One sequence of ${number(longest.tokens)} tokens takes ${bytes(longest.takenBytes)} of the ${bytes(longest.poolBytes)} on each GPU`;
+  const { tokens, cacheBytes, takenBytes, poolBytes, perGroup, engine } = longest;
+  const taken =
+    takenBytes > 1.005 * cacheBytes ? `, for which ${engine} takes ${bytes(takenBytes)}` : "";
+  return `A sequence of ${number(tokens)} tokens keeps ${bytes(cacheBytes)} on a GPU${taken}; the pool of ${bytes(poolBytes)} holds ${number(perGroup)} of them.`;
 }
 
 /** @param {Answer} answer */

@@ -1,5 +1,5 @@
 /** The cache of one sequence against its length, both doubling: the curve, the pool above it, and the request that was asked. */
-import { bytes, number } from "./printed.js";
+import { bytes } from "./printed.js";
 import { share, svg } from "./svg.js";
 
 /** Of the drawing itself: labels stand in the margin that the page leaves around it. */
@@ -87,50 +87,45 @@ function poolLine(poolBytes, y) {
 }
 
 /**
- * The request on the curve, what the engine takes for it where that is more, and how many of it the pool holds.
+ * The request on the curve, what the engine takes for it where that stands apart, and from there the room to the pool.
  * @param {import("./answer.js").Longest} longest
  * @param {(count: number) => number} x
  * @param {(size: number) => number} y
  */
 function requestMark({ tokens, cacheBytes, takenBytes, poolBytes, perGroup, engine }, x, y) {
-  const across = share(x(tokens));
   const isLate = x(tokens) > 0.6;
-  const charge = takenBytes > 1.005 * cacheBytes ? `${engine} takes ${bytes(takenBytes)}` : "";
+  const across = share(x(tokens));
+  const taken = share(y(takenBytes));
+  const kept = share(y(cacheBytes));
   const isApart = (y(cacheBytes) - y(takenBytes)) * HEIGHT > 24;
-  const held = perGroup >= 1 ? `the pool holds ${number(perGroup)}` : "";
   const beside = {
     class: "note",
     x: across,
     dx: isLate ? -12 : 12,
     "text-anchor": isLate ? "end" : "start",
   };
-  const taken = share(y(takenBytes));
-  const kept = share(y(cacheBytes));
+  const room = svg("line", {
+    class: "room",
+    x1: across,
+    x2: across,
+    y1: share(y(poolBytes)),
+    y2: taken,
+  });
   return [
-    ...(perGroup >= 1
-      ? [svg("line", { class: "room", x1: across, x2: across, y1: share(y(poolBytes)), y2: taken })]
-      : []),
+    ...(perGroup >= 1 ? [room] : []),
     ...(isApart
       ? [
           svg("circle", { class: "charged", cx: across, cy: taken, r: 5 }),
-          svg("text", { ...beside, y: taken, dy: isLate ? -4 : 14 }, listed(charge, held)),
+          svg(
+            "text",
+            { ...beside, y: taken, dy: isLate ? -4 : 14 },
+            `${engine} ${bytes(takenBytes)}`,
+          ),
         ]
       : []),
     svg("circle", { class: "request", cx: across, cy: kept, r: 5 }),
-    svg(
-      "text",
-      { ...beside, y: kept, dy: isLate ? -10 : 18 },
-      listed(
-        `${number(tokens)} tokens keep ${bytes(cacheBytes)}`,
-        ...(isApart ? [] : [charge, held]),
-      ),
-    ),
+    svg("text", { ...beside, y: kept, dy: isLate ? -10 : 18 }, bytes(cacheBytes)),
   ];
-}
-
-/** @param {...string} parts */
-function listed(...parts) {
-  return parts.filter((part) => part !== "").join(", ");
 }
 
 /**

@@ -22,17 +22,28 @@ export function fixesOf(state) {
     smaller(state, "kv"),
     otherGpu(state),
     shorter(state),
-  ]
-    .map((candidates) =>
-      candidates.map((one) => tried(state, one)).find((one) => one !== undefined),
-    )
-    .filter((one) => one !== undefined);
+  ].flatMap((candidates) => firstThatFits(state, candidates));
+}
+
+/** @typedef {{ readonly label: string, readonly change: Partial<State> }} Candidate */
+
+/**
+ * @param {State} state
+ * @param {readonly Candidate[]} candidates
+ * @returns {readonly Fix[]}
+ */
+function firstThatFits(state, candidates) {
+  for (const candidate of candidates) {
+    const fix = tried(state, candidate);
+    if (fix !== undefined) return [fix];
+  }
+  return [];
 }
 
 /**
  * The change with the queries that it makes fit; nothing where it does not, or is refused.
  * @param {State} state
- * @param {{ label: string, change: Partial<State> }} candidate
+ * @param {Candidate} candidate
  * @returns {Fix | undefined}
  */
 function tried(state, { label, change }) {

@@ -51,6 +51,7 @@ function shownInputs(inputs) {
 
 /** @param {number} value whole with thousands apart, others to six digits */
 function exactly(value) {
+  if (!Number.isFinite(value)) return "without bound";
   return Number.isInteger(value)
     ? String(value).replace(/\B(?=(\d{3})+$)/g, ",")
     : String(Number(value.toPrecision(6)));

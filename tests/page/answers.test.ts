@@ -155,7 +155,7 @@ describeWithChromium("the page's answers", () => {
   test("what does not fit is an answer, with changes that make it fit", async () => {
     const page = await open("#gpus=4&engine=vllm");
     expect(await page.locator("#finding").textContent()).toBe(
-      "DeepSeek-V3 does not fit on 4 × NVIDIA H200 SXM5 141 GB",
+      "DeepSeek-V3 does not fit on 4\u00a0× NVIDIA H200 SXM5 141 GB",
     );
     const offers = page.locator("#fixes button");
     await offers.first().waitFor();

@@ -113,7 +113,8 @@ export async function follow(page: Page, fragment: string): Promise<void> {
 
 /** Waits for the page's modules, and for the reader of configs where a config is to be read. */
 export async function answered(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.querySelector("#finding")?.textContent !== "One moment",
-  );
+  await page.evaluate(async () => {
+    while (document.querySelector("#finding")?.textContent === "One moment")
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  });
 }
