@@ -96,18 +96,19 @@ describeWithChromium("the page's links", () => {
   });
 
   test("markup and script in a link are shown as text", async () => {
-    const hostile = '<img src=x onerror="globalThis.broken=1"><script>globalThis.broken=1</script>';
     const page = await open();
-    for (const field of ["model", "config", "gpu", "prompt", "engine", "nothing"]) {
-      const model = field === "config" ? "&model=own" : "";
-      await follow(page, `#${field}=${encodeURIComponent(hostile)}${model}`);
-      expect(
-        await page.evaluate(
-          () => document.querySelectorAll("#answer img, form img, body script").length,
-        ),
-      ).toBe(0);
-      expect(await page.evaluate(() => Reflect.get(globalThis, "broken"))).toBeUndefined();
-    }
+    const hostile = ["<mark>x</mark>", "<img src=x onerror=globalThis.broken=1>"];
+    for (const markup of hostile)
+      for (const name of ["model", "config", "gpu", "prompt", "engine", markup]) {
+        const fields = new URLSearchParams([[name, markup]]);
+        if (name === "config") fields.set("model", "own");
+        await follow(page, `#${fields}`);
+        const made = await page.evaluate(() => ({
+          elements: document.querySelectorAll("mark, img, body script").length,
+          broken: Reflect.get(globalThis, "broken"),
+        }));
+        expect(made).toEqual({ elements: 0, broken: undefined });
+      }
   });
 
   test("no link makes the page fail, or show what is not a number", async () => {
