@@ -123,9 +123,12 @@ function isControl(target) {
  * @param {import("./answer.js").Answer} answer
  * @param {State} state
  */
-export function showOpen({ tensorParallel, memoryFraction, takesFraction }, state) {
-  const tp = byId("tp", HTMLInputElement);
-  tp.placeholder = String(tensorParallel);
+export function showOpen({ tensorParallel, memory, memoryFraction, takesFraction }, state) {
+  byId("tp", HTMLInputElement).placeholder = String(tensorParallel);
+  for (const { id, bytes } of memory) {
+    const field = document.getElementById(id);
+    if (field instanceof HTMLInputElement) field.placeholder = number(bytes / 2 ** 30);
+  }
   const fraction = byId("fraction", HTMLInputElement);
   fraction.placeholder = takesFraction ? String(memoryFraction) : "takes none";
   const slider = sliderOf("fraction");

@@ -50,7 +50,7 @@ export function showRefusal(refusal, name) {
   place.setAttribute("aria-invalid", "true");
   place.setAttribute("aria-errormessage", "refusal");
   place.setAttribute("aria-describedby", "refusal");
-  (place.closest(".quad") ?? place.closest(".field"))?.after(note);
+  (place.closest(".row") ?? place.closest(".field"))?.after(note);
   marked = name;
 }
 

@@ -13,6 +13,11 @@ export function scenarioOf(state) {
   if (state.model === OWN_MODEL && own === undefined) return undefined;
   const kv = state.kv === "" ? own?.kvFormat : state.kv;
   const limit = numberOf(state.limit);
+  const reserve = present({
+    runtimeBytes: scaled(state.runtime, 2 ** 30),
+    activationBytes: scaled(state.activations, 2 ** 30),
+    graphBytes: scaled(state.graphs, 2 ** 30),
+  });
   const usdPerDeviceHour = numberOf(state.price);
   return present({
     model: own ?? model(state.model),
@@ -30,6 +35,7 @@ export function scenarioOf(state) {
       maxModelTokens: numberOf(state.longest),
     }),
     formats: present({ weights: state.weights === "" ? undefined : state.weights, kv }),
+    reserve: Object.keys(reserve).length === 0 ? undefined : reserve,
     workload: present({
       promptTokens: numberOf(state.prompt),
       outputTokens: numberOf(state.output),
@@ -42,8 +48,19 @@ export function scenarioOf(state) {
     objective:
       limit === undefined
         ? undefined
-        : { timePerOutputTokenSeconds: typeof limit === "number" ? limit / 1000 : limit },
+        : { timePerOutputTokenSeconds: scaled(state.limit, 1 / 1000) },
   });
+}
+
+/**
+ * A number in the unit of the library; what is none is passed on as it is.
+ * @param {string} text
+ * @param {number} unit
+ */
+function scaled(text, unit) {
+  const value = numberOf(text);
+  if (typeof value !== "number") return value;
+  return unit < 1 ? value * unit : Math.round(value * unit);
 }
 
 /**

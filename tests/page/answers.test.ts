@@ -55,7 +55,7 @@ describeWithChromium("the page's answers", () => {
     await page.locator("#weights").selectOption("fp8");
     await fill(page, { gpus: "4", pp: "2", dp: "1", fraction: "0.85", longest: "40000" });
     await fill(page, { prompt: "9000", output: "500", cached: "0.25", limit: "60", price: "1.75" });
-    await fill(page, { busy: "0.5" });
+    await fill(page, { busy: "0.5", runtime: "0.75", activations: "2", graphs: "0.5" });
     await expectPlan(
       page,
       plan({
@@ -64,6 +64,7 @@ describeWithChromium("the page's answers", () => {
         deployment: { devices: 4, pipelineParallel: 2, attentionDataParallel: 1 },
         engine: { name: "vllm", memoryFraction: 0.85, maxModelTokens: 40_000 },
         formats: { weights: "fp8", kv: "fp8" },
+        reserve: { runtimeBytes: 3 * 2 ** 28, activationBytes: 2 ** 31, graphBytes: 2 ** 29 },
         workload: { promptTokens: 9000, outputTokens: 500, cachedPromptFraction: 0.25 },
         objective: { timePerOutputTokenSeconds: 0.06 },
         price: { usdPerDeviceHour: 1.75, loadFactor: 0.5 },
