@@ -34,7 +34,7 @@ export async function replayJob(
   { file, caches, ...reading }: ReplayTask,
   { signal, onProgress }: JobWatch,
 ): Promise<ReplayFound> {
-  const source = traceFile(file);
+  const source = traceFile(file, signal);
   let badRows = 0;
   let firstBadRow: string | undefined;
   const requests = readTrace(source.pieces, {
@@ -74,8 +74,7 @@ async function answer(
 
 async function wholeCurve(requests: AsyncIterable<TraceRequest>, watch: Watch): Promise<Answer> {
   const curve = await hitCurveStream(requests, watch);
-  const distinctBlocks = curve.blocksHit.length - 1;
-  const { complete } = curve;
+  const { complete, distinctBlocks } = curve;
   return {
     blockTokens: curve.blockTokens,
     distinctBlocks,

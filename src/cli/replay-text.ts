@@ -27,12 +27,15 @@ export function replayText(answer: ReplayFound): string {
     answer.distinctBlocks === undefined ? "" : `, ${grouped(answer.distinctBlocks)} distinct`;
   const heading = `${requests} requests, ${grouped(first?.blocksRequested ?? 0)} blocks of ${answer.blockTokens} tokens${distinct}`;
   const policies = new Set(answer.rows.map(({ policy }) => policy));
+  // readings that were stopped have come to different places
+  const apart = new Set(answer.rows.map(({ requests: seen }) => seen)).size > 1;
   return [
     heading,
     textTable(
       [
         [
           ...(policies.size > 1 ? ["policy"] : []),
+          ...(apart ? ["requests"] : []),
           "blocks held",
           "tokens held",
           "blocks hit",
@@ -44,6 +47,7 @@ export function replayText(answer: ReplayFound): string {
         ],
         ...answer.rows.map((row) => [
           ...(policies.size > 1 ? [row.policy] : []),
+          ...(apart ? [grouped(row.requests)] : []),
           held(row.capacityBlocks),
           held(row.capacityBlocks * answer.blockTokens),
           grouped(row.blocksHit),

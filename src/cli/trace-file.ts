@@ -1,5 +1,6 @@
 /** A trace file or stdin as a source, with the share of it that was read. */
 import { createReadStream, statSync } from "node:fs";
+import { addAbortSignal } from "node:stream";
 import { kvError } from "../errors.ts";
 
 /** The pieces of a file, and how much of it they were. */
@@ -27,13 +28,15 @@ export function traceBytes(path: string): number {
   }
 }
 
-/** Opens a file, or stdin for `-`. */
-export function traceFile(path: string): TraceFile {
+/** Opens a file, or stdin for `-`; a stop breaks it off, whatever it is waiting for. */
+export function traceFile(path: string, signal?: AbortSignal): TraceFile {
   const bytes = traceBytes(path);
-  if (path === "-") return { pieces: process.stdin, share: () => undefined };
+  const stream =
+    path === "-" ? process.stdin : createReadStream(path, { highWaterMark: PIECE_BYTES });
+  if (signal !== undefined) addAbortSignal(signal, stream);
   let read = 0;
   async function* counted(): AsyncGenerator<Uint8Array, void> {
-    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES })) {
+    for await (const piece of stream) {
       read += (piece as Uint8Array).byteLength;
       yield piece as Uint8Array;
     }

@@ -12,12 +12,11 @@ import { type Deployment, deployment, type ResolvedDeployment } from "../model/d
 import type { ModelSpec } from "../model/model.ts";
 import { stageKindCounts } from "../model/stages.ts";
 import { spreadWeightBytes } from "../model/weights.ts";
-import { decodeWork, prefillWork } from "../speed/operator-work.ts";
-import type { StepEfficiency } from "../speed/predict/efficiency.ts";
 import { fittedEfficiency, type MeasuredNear, measuredNear } from "../speed/predict/near.ts";
-import { type PredictionProfile, predictionProfile } from "../speed/predict/prediction-profile.ts";
-import { predictedStep } from "../speed/predict/step-seconds.ts";
+import { predictedTimer } from "../speed/predict/predicted-timer.ts";
+import { predictionProfile } from "../speed/predict/prediction-profile.ts";
 import type { StepFormats } from "../speed/step-profile.ts";
+import { timerStepTime } from "./engine/profile-step-time.ts";
 import type { CacheGroup, EngineRules } from "./engine/rules.ts";
 import type { StepSeconds } from "./engine/step-time.ts";
 
@@ -64,7 +63,7 @@ export type VllmReplica =
  * One copy of a model under vLLM, ready to be simulated.
  *
  *     poolBlocks = blocks of `vllmCache` in the pool of `cachePool`
- *     stepTime   = predicted decode of the running requests + predicted prefill of each chunk, at fitted efficiencies
+ *     stepTime   = timerStepTime(predictedTimer(model on device, fitted efficiencies))
  *
  * Each attention group is a scheduler with a pool of its own. Recurrent states switch prefix caching off. What the engine
  * refuses is an answer: `fits: false`.
@@ -124,9 +123,8 @@ export function vllmReplica(inputs: VllmReplicaInputs): VllmReplica {
       prefixCaching: rules.prefixCaching ?? !hasStates,
       groups,
     },
-    stepTime: predictedStepTime(
-      predictionProfile({ model, device, deployment: spread, formats }),
-      efficiency,
+    stepTime: timerStepTime(
+      predictedTimer(predictionProfile({ model, device, deployment: spread, formats }), efficiency),
     ),
     groups: spread.attentionDataParallel,
     devicesPerGroup: spread.devices / spread.attentionDataParallel,
@@ -189,26 +187,4 @@ function cacheGroups(rows: readonly VllmGroup[]): readonly CacheGroup[] {
       });
     return windowTokens === undefined ? { kind: "full" } : { kind: "window", windowTokens };
   });
-}
-
-/** Decoding requests and chunks one after the other, each as predicted alone. */
-function predictedStepTime(profile: PredictionProfile, efficiency: StepEfficiency): StepSeconds {
-  const groups = profile.step.deployment.attentionDataParallel;
-  return (work) => {
-    const { decodeRequests, decodeContextTokens } = work;
-    let seconds = 0;
-    if (decodeRequests > 0)
-      seconds = predictedStep(
-        profile,
-        decodeWork(groups, decodeRequests, decodeContextTokens / decodeRequests, 1),
-        efficiency,
-      ).seconds;
-    for (let chunk = 0; chunk < work.chunks; chunk += 1)
-      seconds += predictedStep(
-        profile,
-        prefillWork(groups, work.chunkTokens[chunk] ?? 0, work.chunkContextTokens[chunk] ?? 0),
-        efficiency,
-      ).seconds;
-    return seconds;
-  };
 }

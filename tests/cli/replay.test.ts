@@ -1,4 +1,6 @@
 /** `kv-headroom replay`, as a user runs it. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,6 +84,19 @@ describe("replay", () => {
       complete: false,
       stoppedBy: "source",
     });
+  });
+
+  test("stopped by Ctrl-C while it waits for more prints what it has seen, labelled as partial", async () => {
+    const child = spawn(process.execPath, [command, "replay", "-", "--capacity", "12"]);
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+      printed += piece;
+    });
+    // the pipe holds less than this, so once it is written the command is reading
+    child.stdin.write(`${rows[0]}\n`.repeat(20_000), () => child.kill("SIGINT"));
+    const [status] = await once(child, "close");
+    expect(status).toBe(130);
+    expect(printed).toMatch(/[1-9][\d,]* requests, [\s\S]*PARTIAL: .*\(signal: interrupted\)/);
   });
 
   test.each<[RegExp, readonly string[]]>([

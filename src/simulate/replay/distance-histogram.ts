@@ -3,10 +3,14 @@ import { grown } from "../trace/chain-table.ts";
 import { addHits, type HitSums, noHits } from "./counts.ts";
 import { type StackDistances, stackDistances } from "./stack-distances.ts";
 
-/** Hits at every capacity: entry `c` of each list belongs to a cache of `c` blocks; the last holds for all larger ones. */
+/**
+ * Hits at every capacity: entry `c` of each list belongs to a cache of `c` blocks; the last holds for all larger ones, for
+ * no hit lies beyond it.
+ */
 export interface HitCurve {
   readonly requests: number;
   readonly blockTokens: number;
+  readonly distinctBlocks: number;
   readonly blocksRequested: number;
   readonly fullBlocksRequested: number;
   readonly tokensRequested: number;
@@ -35,27 +39,33 @@ export function distanceHistogram(slots: number): DistanceHistogram {
   const stack: StackDistances = stackDistances(slots);
   const all: HitSums = noHits();
   let distances = new Uint32Array(1024);
-  let blocksAt = new Float64Array(Math.max(1024, slots + 1));
+  let largest = 0;
+  let blocksAt = new Float64Array(1024);
   // a prompt's last block may be less than a block, or one that an engine computes anyway
   let partialAt = new Float64Array(blocksAt.length);
   let partialTokensAt = new Float64Array(blocksAt.length);
   let computedAt = new Float64Array(blocksAt.length);
   let finerAt = new Float64Array(blocksAt.length);
+
+  function widen(): void {
+    const longer = Math.max(largest + 1, blocksAt.length * 2);
+    blocksAt = grown(blocksAt, new Float64Array(longer));
+    partialAt = grown(partialAt, new Float64Array(longer));
+    partialTokensAt = grown(partialTokensAt, new Float64Array(longer));
+    computedAt = grown(computedAt, new Float64Array(longer));
+    finerAt = grown(finerAt, new Float64Array(longer));
+  }
+
   return {
-    reserve(needed) {
-      stack.reserve(needed);
-      if (needed + 1 <= blocksAt.length) return;
-      const longer = Math.max(needed + 1, blocksAt.length * 2);
-      blocksAt = grown(blocksAt, new Float64Array(longer));
-      partialAt = grown(partialAt, new Float64Array(longer));
-      partialTokensAt = grown(partialTokensAt, new Float64Array(longer));
-      computedAt = grown(computedAt, new Float64Array(longer));
-      finerAt = grown(finerAt, new Float64Array(longer));
-    },
+    reserve: stack.reserve,
     add(blocks, from, to, promptTokens, blockTokens) {
       const count = to - from;
       if (count > distances.length) distances = new Uint32Array(count * 2);
       const seen = stack.request(blocks, from, to, distances);
+      // tails are older than heads, so distances rise along a prompt
+      if (seen > 0 && (distances[seen - 1] as number) > largest)
+        largest = distances[seen - 1] as number;
+      if (largest >= blocksAt.length) widen();
       for (let at = 0; at < seen; at += 1) increase(blocksAt, distances[at] as number, 1);
       addHits(all, 0, count, promptTokens, blockTokens);
       const full = Math.floor(promptTokens / blockTokens);
@@ -73,7 +83,7 @@ export function distanceHistogram(slots: number): DistanceHistogram {
       }
     },
     curve(distinctBlocks, blockTokens) {
-      const length = distinctBlocks + 1;
+      const length = largest + 1;
       const blocksHit = upTo(blocksAt, length);
       const partial = upTo(partialAt, length);
       const partialTokens = upTo(partialTokensAt, length);
@@ -83,6 +93,7 @@ export function distanceHistogram(slots: number): DistanceHistogram {
       return {
         requests: all.requests,
         blockTokens,
+        distinctBlocks,
         blocksRequested: all.blocksRequested,
         fullBlocksRequested: all.fullBlocksRequested,
         tokensRequested: all.tokensRequested,

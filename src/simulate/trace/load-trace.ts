@@ -73,7 +73,8 @@ export async function eachRequest(
     }
   } catch (error) {
     if (isRefusal(error)) throw error;
-    end = stopped("source", error);
+    // a source that was told to stop breaks off too
+    end = signal?.aborted ? stopped("signal", signal.reason) : stopped("source", error);
   }
   if (refused !== undefined) throw refused.error;
   onProgress?.({ requests: seen });

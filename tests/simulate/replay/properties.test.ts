@@ -131,6 +131,16 @@ describe("hitCurve", () => {
     );
   });
 
+  test("is no longer than the last capacity at which it rises", () => {
+    fc.assert(
+      fc.property(many, (list) => {
+        const { blocksHit, distinctBlocks } = hitCurve(blockTrace(list));
+        expect(distinctBlocks).toBe(blockTrace(list).distinctBlocks);
+        if (blocksHit.length > 1) expect(blocksHit.at(-1)).toBeGreaterThan(blocksHit.at(-2) ?? 0);
+      }),
+    );
+  });
+
   test("never falls", () => {
     fc.assert(
       fc.property(many, (list) => {
