@@ -10,7 +10,7 @@ import { numberList } from "./list-option.ts";
 import { numberOption, quantityOption } from "./number-option.ts";
 import { present } from "./present.ts";
 import type { RequestSource } from "./simulate-job.ts";
-import { traceFile } from "./trace-file.ts";
+import { EXAMPLE, traceFile } from "./trace-file.ts";
 
 /** What was typed about the requests. */
 export interface RequestArguments {
@@ -70,7 +70,7 @@ export async function typedRequests(
 }
 
 function recorded(file: string, { format, badRows, speedUp }: RequestArguments): TypedRequests[] {
-  if (file === "example") return [{ source: { kind: "example" }, varied: {} }];
+  if (file === EXAMPLE) return [{ source: { kind: "example" }, varied: {} }];
   const factors = numberList(speedUp, "--speed-up");
   const reading = {
     ...(format !== undefined && { format: format as TraceFormat }),

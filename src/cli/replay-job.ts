@@ -2,13 +2,14 @@
 import { capacityForShare, hitCurveAt, hitCurveStream } from "../simulate/replay/hit-curve.ts";
 import type { CachePolicy } from "../simulate/replay/policies.ts";
 import { type Replay, replay, replayStreams } from "../simulate/replay/replay.ts";
+import { exampleTrace } from "../simulate/trace/example-trace.ts";
 import type { TraceFormat } from "../simulate/trace/formats.ts";
 import { type Completeness, loadTrace, type Watch } from "../simulate/trace/load-trace.ts";
 import { readTrace } from "../simulate/trace/read-trace.ts";
 import type { TraceRequest } from "../simulate/trace/request.ts";
 import type { JobWatch } from "./jobs.ts";
 import type { ReplayRow, ShareOfHits } from "./replay-text.ts";
-import { traceFile } from "./trace-file.ts";
+import { EXAMPLE, traceFile } from "./trace-file.ts";
 
 /** A trace and the caches it is replayed against; none asks for the hit curve. */
 export interface ReplayTask {
@@ -34,6 +35,7 @@ export async function replayJob(
   { file, caches, ...reading }: ReplayTask,
   { signal, onProgress }: JobWatch,
 ): Promise<ReplayFound> {
+  if (file === EXAMPLE) return { ...(await answer(exampleTrace, caches, {})), badRows: 0 };
   const source = traceFile(file, signal);
   let badRows = 0;
   let firstBadRow: string | undefined;
@@ -54,7 +56,7 @@ export async function replayJob(
 type Answer = Omit<ReplayFound, "badRows" | "firstBadRow">;
 
 async function answer(
-  requests: AsyncIterable<TraceRequest>,
+  requests: Iterable<TraceRequest> | AsyncIterable<TraceRequest>,
   caches: ReplayTask["caches"],
   watch: Watch,
 ): Promise<Answer> {
@@ -72,7 +74,10 @@ async function answer(
   };
 }
 
-async function wholeCurve(requests: AsyncIterable<TraceRequest>, watch: Watch): Promise<Answer> {
+async function wholeCurve(
+  requests: Iterable<TraceRequest> | AsyncIterable<TraceRequest>,
+  watch: Watch,
+): Promise<Answer> {
   const curve = await hitCurveStream(requests, watch);
   const { complete, distinctBlocks } = curve;
   return {

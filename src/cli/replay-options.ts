@@ -8,7 +8,10 @@ export function replay(root: Command): void {
     .description(
       "a trace against a prefix cache: hits at every capacity, or by policy and capacity",
     )
-    .argument("<file>", "trace with block ids (Mooncake, Bailian), gzip or not, or - for stdin")
+    .argument(
+      "<file>",
+      "trace with block ids (Mooncake, Bailian), gzip or not, - for stdin, or `example`",
+    )
     .option("--format <name>", "mooncake or bailian (default: told by the first line)")
     .option("--capacity <blocks>", "blocks of the cache, several with commas; inf is unlimited")
     .option(
@@ -30,6 +33,7 @@ Ratios: blocks = hit ids / ids; full blocks leave out unfinished last blocks; to
 engine = full blocks, and at least one token of a prompt is computed.
 
 Examples:
+  kv-headroom replay example
   kv-headroom replay conversation_trace.jsonl
   kv-headroom replay conversation_trace.jsonl.gz --capacity 1000,10000,inf --policy lru,optimum
   zcat trace.jsonl.gz | kv-headroom replay - --capacity 5859 --json`,

@@ -10,9 +10,12 @@ export interface TraceFile {
   readonly share: () => number | undefined;
 }
 
-/** Bytes of a file, compressed or not; 0 for stdin. Refuses what cannot be read. */
+/** Stands for the trace that is built in. */
+export const EXAMPLE = "example";
+
+/** Bytes of a file, compressed or not; 0 for stdin and the example. Refuses what cannot be read. */
 export function traceBytes(path: string): number {
-  if (path === "-") return 0;
+  if (path === "-" || path === EXAMPLE) return 0;
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });

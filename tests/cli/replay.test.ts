@@ -53,6 +53,7 @@ describe("replay", () => {
   test("reads gzip and stdin alike", () => {
     expect(answer([zipped])).toBe(answer([plain]));
     expect(answer(["-"], text)).toBe(answer([plain]));
+    expect(answer(["example"])).toBe(answer([plain]));
   });
 
   test("with capacities and policies prints a row for each", () => {

@@ -1,6 +1,6 @@
 /** A trace as columns of numbers, its blocks named by dense slots: what a replay runs over. */
 import { kvError } from "../../errors.ts";
-import { wholeNumber } from "../../units.ts";
+import { finiteNumber, wholeNumber } from "../../units.ts";
 import { type ChainSlots, chainSlots, noBlocks, requestPath } from "./chain-slots.ts";
 import { chainTable, grown } from "./chain-table.ts";
 import { type TraceRequest, tokenLength } from "./request.ts";
@@ -95,17 +95,28 @@ export function blockTraceBuilder(): BlockTraceBuilder {
   };
 }
 
-/** Checks requests for a replay, and learns from the first how many tokens a block has. */
+/** Checks times, lengths and blocks of requests for a replay, and learns from the first how many tokens a block has. */
 export function blockLength(): {
   readonly check: (request: TraceRequest) => void;
   readonly blockTokens: () => number;
 } {
   let blockTokens = 0;
+  let latestSeconds = 0;
   return {
     blockTokens: () => blockTokens,
     check(request) {
       const path = requestPath(request);
       if (request.promptIds === undefined) throw noBlocks(request);
+      const arrivalSeconds = finiteNumber(request.arrivalSeconds, `${path}arrivalSeconds`);
+      if (arrivalSeconds < latestSeconds)
+        throw kvError({
+          code: "bad-input",
+          path: `${path}arrivalSeconds`,
+          value: arrivalSeconds,
+          rule: `arrives at ${arrivalSeconds} s, before the ${latestSeconds} s of the request before it`,
+          hint: "sort the requests by time",
+        });
+      latestSeconds = arrivalSeconds;
       tokenLength(request.promptTokens, `${path}promptTokens`);
       tokenLength(request.outputTokens, `${path}outputTokens`);
       const own = wholeNumber(request.tokensPerId ?? 1, `${path}tokensPerId`);

@@ -98,6 +98,16 @@ describe("bad traces", () => {
     ["too many ids", "line 3, promptIds", [{ ...good, promptIds: [1, 2, 3], line: 3 }]],
     ["a prompt of 0", "promptTokens", [{ ...good, promptTokens: 0 }]],
     ["an output of 0", "outputTokens", [{ ...good, outputTokens: 0 }]],
+    ["a time below 0", "arrivalSeconds", [{ ...good, arrivalSeconds: -1 }]],
+    ["a time that is no number", "arrivalSeconds", [{ ...good, arrivalSeconds: Number.NaN }]],
+    [
+      "a time before the one before it",
+      "line 2, arrivalSeconds",
+      [
+        { ...good, arrivalSeconds: 3 },
+        { ...good, arrivalSeconds: 2.5, line: 2 },
+      ],
+    ],
     ["another block length", "promptIds", [good, { ...good, tokensPerId: 8, promptIds: [1] }]],
   ])("%s is refused", (_, path, list) => {
     expect(refusal(() => blockTrace(list))).toMatchObject({ code: "bad-input", path });
