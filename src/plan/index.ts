@@ -22,6 +22,13 @@ export {
 export type { PlanCost, PlanCostRanges } from "./plan-cost.ts";
 export type { RateBound, RateRanges, Rates, ReplicaRates } from "./rates.ts";
 export type * from "./scenario.ts";
+export type { BreakEvenPrice } from "./solve/break-even-price.ts";
+export { deploymentsOf } from "./solve/deployments.ts";
+export type { BestFleet, Fleet } from "./solve/fleets.ts";
+export type { LongestContext } from "./solve/longest-context.ts";
+export type * from "./solve/question.ts";
+export { type Answer, solve } from "./solve/solve.ts";
+export type { Workers } from "./solve/workers.ts";
 export {
   type Sweep,
   type SweepOptions,

@@ -82,7 +82,7 @@ const CHUNK_POINTS = 16_384;
  *
  * Errors: `unknown-id` for a field that a scenario does not have; `bad-input` for an axis without values and for two that
  * set the same field.
- * @example sweep({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { outputTokens: 1024 } }, { "workload.promptTokens": [1024, 4096] }, { columns: ["guaranteed"] }).columns.guaranteed // => [246, 98]
+ * @example Array.from(sweep({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { outputTokens: 1024 } }, { "workload.promptTokens": [1024, 4096] }, { columns: ["guaranteed"] }).columns.guaranteed) // => [246, 98]
  */
 export function sweep(scenario: Scenario, axes: Axes, options: SweepOptions = {}): Sweep {
   const grid = gridOf(axes, options);
