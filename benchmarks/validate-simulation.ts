@@ -2,7 +2,9 @@
  * Simulates measured closed loops and prints how far off they are, beside the closed form with the same efficiencies.
  *
  * The closed form has a fitted share of prompts that wait for others before their first token; the simulator has none:
- * who waits for whom comes of the schedule. One row in six, since each is some ten thousand steps; `--all` for all.
+ * who waits for whom comes of the schedule. For the time per output token that makes no difference: while one request is
+ * answered every other of its group is prefilled once, and both count that work, so the efficiencies were fitted with it.
+ * One row in six, since each is some thousand steps; `--all` for all.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { groupError, type Quantity, relativeError } from "./silicon/errors.ts";
