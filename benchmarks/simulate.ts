@@ -26,6 +26,7 @@ export function benchmarkSimulation(print: (line: string) => void = console.log)
     const times = ratio(stepped, leapt);
     row(print, `${poolBlocks} blocks, leaping ${times}x, goal 200,000 requests/s`, leapt);
   }
+  tiers(print, requests);
   const engine = { poolBlocks: 187_500, blockTokens: 16, stepTokens: 8192, maxRequests: 256 };
   row(print, "187500 blocks of 16 tokens, leaping", timed(requests, { engine, stepTime }, 1));
   for (const times of [1, 10, 100]) {
@@ -40,6 +41,32 @@ export function benchmarkSimulation(print: (line: string) => void = console.log)
   const { pool } = engineState({ poolBlocks: 10_000_000 });
   const bytes = process.memoryUsage().arrayBuffers - before;
   print(`  a pool of ${pool.blocks} blocks takes ${(bytes / 1e6).toFixed(0)} MB, goal 300 MB`);
+}
+
+/** The small pool above host memory of 50,000 blocks of 160 MB at 25 GB/s and eight devices: hits, and what they cost. */
+function tiers(print: (line: string) => void, requests: readonly SimulatedRequest[]): void {
+  const offload = {
+    blockBytesPerRank: 512 * 40_960,
+    tiers: [{ name: "host", capacityBlocks: 50_000, bytesPerSecondPerRank: 25e9 }],
+  };
+  const engine = {
+    poolBlocks: 5_859,
+    blockTokens: 512,
+    stepTokens: 8192,
+    maxRequests: 256,
+    offload,
+  };
+  const { hits } = simulate(requests, { engine, stepTime });
+  const shares = hits.byTier.map(({ name, hitTokens }) => `${name} ${percent(hitTokens)}`);
+  row(
+    print,
+    `5859 blocks above host memory, hits ${shares.join(", ")}, leaping`,
+    timed(requests, { engine, stepTime }, 3),
+  );
+
+  function percent(hitTokens: number): string {
+    return `${((100 * hitTokens) / hits.lookupTokens).toFixed(1)} %`;
+  }
 }
 
 interface Timed {

@@ -31,7 +31,8 @@ export interface SimulationOptions {
  *
  * An open loop takes requests at their times; a closed loop gives each of `users.count` users the next request as soon as
  * the last one is answered. Steps follow one another without a gap; asynchronous scheduling, rejected drafts, encoder
- * inputs and pipeline stages are not modelled. Requests that could never be served, with which the real engine would
+ * inputs and pipeline stages are not modelled. Tiers below the device (`engine.offload`) are our own choice of rules: what
+ * is evicted can come back over a link, where that is faster than to compute it. Requests that could never be served, with which the real engine would
  * hang, are left out and counted. Nothing is random: equal requests and settings give equal results, byte for byte, with
  * or without `skipEvents`. Memory grows with the pool and with those that run and wait, not with the number of requests.
  *

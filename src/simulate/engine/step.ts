@@ -3,9 +3,17 @@
  *
  * Rules of vLLM v1, commit 017e9f44: block pool, chained keys, free order, admission, chunked prefill, token budget,
  * watermark, full-sequence gate, preemption by recompute, priority, sliding windows, look-ahead, and several groups over
- * one pool. Not modelled: encoder inputs, connectors and external caches, rejected drafts, asynchronous scheduling,
- * pipeline and context parallelism, groups with blocks of different lengths, the prefix cache of recurrent states,
- * chunked-local attention, and the sparse retention of window blocks.
+ * one pool. Tiers below the device (`offload.ts`) are our own choice, not a connector of the engine's. Not modelled:
+ * encoder inputs, rejected drafts, asynchronous scheduling, pipeline and context parallelism, groups with blocks of
+ * different lengths, the prefix cache of recurrent states, chunked-local attention, and the sparse retention of window
+ * blocks.
+ *
+ * A second engine would be a second `scheduleStep` and `completeStep` over the same slots, queue, listener and clock.
+ * SGLang's is not one of them yet, for three reasons. Its tree replaces the pages of a running request by those of an
+ * equal prefix when a chunk ends, where here tables never change. It admits by an estimate of all answers to come, and
+ * retracts several requests at once in an order of its own, so that a leap could not tell how long a head stays blocked.
+ * And nothing recorded from the engine is at hand to hold it against. `blockTokens: 1` gives its token-granular hits and
+ * the same victims, a whole sequence's tail first; duplicates, admission and retraction then are still vLLM's.
  */
 import { kvError } from "../../errors.ts";
 import { finiteNumber } from "../../units.ts";

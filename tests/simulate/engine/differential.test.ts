@@ -117,10 +117,10 @@ describe("the engine and a plain implementation of the same rules", () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(scenario({ repeatOutputs: true, tiers: true }), (one) => compare(one, seen)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
     for (const what of ["preemptions", "loads", "waits for a load"])
-      expect(seen.get(what), what).toBeGreaterThan(200);
-    expect(seen.get("preempted loads")).toBeGreaterThan(5);
+      expect(seen.get(what), what).toBeGreaterThan(100);
+    expect(seen.get("preempted loads")).toBeGreaterThan(2);
   });
 });

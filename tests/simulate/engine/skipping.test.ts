@@ -176,9 +176,9 @@ describe("leaping over events", () => {
           waited += deviceSeconds.load;
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
-    expect(loaded).toBeGreaterThan(100);
+    expect(loaded).toBeGreaterThan(40);
     expect(waited).toBeGreaterThan(100);
   });
 

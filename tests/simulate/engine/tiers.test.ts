@@ -192,9 +192,9 @@ describe("tiers at their limits", () => {
         expect(small.seconds).toBe(large.seconds);
         loaded += small.hits.byTier[1]?.hitTokens ?? 0;
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
-    expect(loaded).toBeGreaterThan(1000);
+    expect(loaded).toBeGreaterThan(500);
   });
 });
 
