@@ -1,4 +1,5 @@
 /** `kv-headroom simulate`: flags to runs, runs to a page, a table or plain data. */
+import { kvError, shown } from "../errors.ts";
 import { grouped } from "../report/printed.ts";
 import type { Router } from "../simulate/engine/settings.ts";
 import type { VllmReplicaInputs } from "../simulate/vllm-replica.ts";
@@ -15,7 +16,7 @@ import { present } from "./present.ts";
 import { hourlyPrice } from "./price-option.ts";
 import { type Output, print } from "./print.ts";
 import { progressBar } from "./progress-bar.ts";
-import type { SimulateTask } from "./simulate-job.ts";
+import type { MemoryTier, SimulateTask } from "./simulate-job.ts";
 import { simulationCsv, simulationData } from "./simulate-rows.ts";
 import { simulationText } from "./simulate-text.ts";
 import { threadsFor } from "./threads-option.ts";
@@ -38,6 +39,7 @@ export interface SimulateArguments extends Output, DeviceArguments, RequestArgum
   readonly poolBlocks?: string;
   readonly watermark?: string;
   readonly prefixCaching: boolean;
+  readonly tier?: readonly string[];
   readonly weightBytes?: string;
   readonly runtimeBytes?: string;
   readonly activationBytes?: string;
@@ -93,6 +95,7 @@ async function tasksOf(
   const replica = await replicaOf(given);
   const settings = await settingsOf(given);
   const copies = copiesOf(given);
+  const tiers = await Promise.all((given.tier ?? []).map(tierOption));
   const users = numberList(given.users, "--users");
   const pools = numberList(given.poolBlocks, "--pool-blocks");
   const names = nameList(given.router, "--router", routers);
@@ -111,6 +114,7 @@ async function tasksOf(
                 engine: { ...replica.engine, ...present({ poolBlocks }) },
               },
               requests: source,
+              tiers,
               copies: count ?? 1,
               ...present({ transferBytesPerSecond: transfer ?? network }),
               settings: {
@@ -176,6 +180,22 @@ function copiesOf(given: SimulateArguments): readonly SimulateTask["copies"][] {
       decode: wholeNumber(decode, "--decode-replicas"),
     },
   ];
+}
+
+/** `host:512 GiB:50 GB/s`: a name, bytes and rate for each GPU. */
+async function tierOption(text: string): Promise<MemoryTier> {
+  const [name = "", bytes, rate, ...more] = text.split(":");
+  const bytesPerRank = await quantityOption(bytes, "--tier", "bytes");
+  const bytesPerSecondPerRank = await quantityOption(rate, "--tier", "bytesPerSecond");
+  if (bytesPerRank !== undefined && bytesPerSecondPerRank !== undefined && more.length === 0)
+    return { name, bytesPerRank, bytesPerSecondPerRank };
+  throw kvError({
+    code: "bad-input",
+    path: "--tier",
+    value: text,
+    rule: `expected NAME:BYTES:RATE, got ${shown(text)}`,
+    hint: "'host:128 GiB:50 GB/s', for each GPU",
+  });
 }
 
 async function replicaOf(given: SimulateArguments): Promise<VllmReplicaInputs> {

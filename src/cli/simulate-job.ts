@@ -21,12 +21,21 @@ export interface SimulateTask {
   readonly copies: number | { readonly prefill: number; readonly decode: number };
   /** of a prompt's cache, for each device; with prefill and decode copies */
   readonly transferBytesPerSecond?: number;
+  /** memory below the devices', the fastest first */
+  readonly tiers: readonly MemoryTier[];
   readonly settings: Pick<
     SimulationSettings,
     "users" | "router" | "usdPerDeviceHour" | "objective" | "untilSeconds" | "seed"
   >;
   /** what sets this run apart from those beside it */
   readonly varied: Readonly<Record<string, string | number>>;
+}
+
+/** Memory below that of a device, for each of them. */
+export interface MemoryTier {
+  readonly name: string;
+  readonly bytesPerRank: number;
+  readonly bytesPerSecondPerRank: number;
 }
 
 /** Where requests come from. */
@@ -76,10 +85,24 @@ export async function simulateJob(
 }
 
 function settingsOf(
-  { copies, settings, transferBytesPerSecond }: SimulateTask,
+  { copies, settings, transferBytesPerSecond, tiers }: SimulateTask,
   replica: Extract<VllmReplica, { fits: true }>,
 ): SimulationSettings {
-  const { engine, stepTime, groups, devicesPerGroup, blockBytesPerRank } = replica;
+  const { stepTime, groups, devicesPerGroup, blockBytesPerRank } = replica;
+  const engine =
+    tiers.length === 0
+      ? replica.engine
+      : {
+          ...replica.engine,
+          offload: {
+            blockBytesPerRank,
+            tiers: tiers.map(({ name, bytesPerRank, bytesPerSecondPerRank }) => ({
+              name,
+              capacityBlocks: Math.floor(bytesPerRank / blockBytesPerRank),
+              bytesPerSecondPerRank,
+            })),
+          },
+        };
   const all = { ...settings, engine, stepTime, devicesPerReplica: devicesPerGroup };
   if (typeof copies === "number") return { ...all, replicas: copies * groups };
   if (transferBytesPerSecond === undefined)

@@ -54,6 +54,10 @@ export function simulate(root: Command): void {
     .option("--pool-blocks <count>", "blocks of the pool, in place of the engine's accounting *")
     .option("--watermark <share>", "of the pool that an admission leaves free (default: 0)")
     .option("--no-prefix-caching", "nothing is found again")
+    .option(
+      "--tier <tiers...>",
+      "memory below each GPU's: 'host:128 GiB:50 GB/s' 'ssd:1 TB:6 GB/s'",
+    )
     .option("--weight-bytes <bytes>", "weights on one GPU as the loader reports them")
     .option("--runtime-bytes <bytes>", "driver context and buffers on one GPU")
     .option("--activation-bytes <bytes>", "activations at their peak on one GPU")

@@ -50,6 +50,7 @@ export function figuresOf(run: Simulation): Figures {
     prefillDeviceSeconds: deviceSeconds.prefill,
     recomputeDeviceSeconds: deviceSeconds.recompute,
     decodeDeviceSeconds: deviceSeconds.decode,
+    loadDeviceSeconds: deviceSeconds.load,
     idleDeviceSeconds: deviceSeconds.idle,
     deviceSeconds: deviceSeconds.total,
     usd: cost?.usd,

@@ -126,6 +126,15 @@ function overall(run: Simulation): readonly Field[] {
       hits.ratio === undefined ? "none sought" : percent(hits.ratio),
       `of ${grouped(hits.lookupTokens)} prompt tokens; ${grouped(run.evictions)} blocks evicted`,
     ],
+    ...(hits.byTier.length > 1
+      ? [
+          [
+            "found in",
+            "",
+            hits.byTier.map(({ name, hitShare }) => `${name} ${percent(hitShare ?? 0)}`).join(", "),
+          ] as const,
+        ]
+      : []),
     [
       "preemptions",
       grouped(run.preemptions),
@@ -140,7 +149,7 @@ function overall(run: Simulation): readonly Field[] {
     [
       "GPU time",
       `${(deviceSeconds.total / 3600).toPrecision(4)} h`,
-      `prefill ${share(deviceSeconds.prefill)}, recompute ${share(deviceSeconds.recompute)}, decode ${share(deviceSeconds.decode)}, idle ${share(deviceSeconds.idle)}`,
+      `prefill ${share(deviceSeconds.prefill)}, recompute ${share(deviceSeconds.recompute)}, decode ${share(deviceSeconds.decode)}${deviceSeconds.load > 0 ? `, load ${share(deviceSeconds.load)}` : ""}, idle ${share(deviceSeconds.idle)}`,
     ],
     ...(cost === undefined
       ? []

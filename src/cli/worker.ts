@@ -20,7 +20,7 @@ const REST_MILLISECONDS = 100;
 
 export default async function work({ job, task, port }: WorkerCall): Promise<WorkerAnswer> {
   const stop = new AbortController();
-  port.on("message", () => stop.abort());
+  port.on("message", () => stop.abort(new Error("interrupted")));
   let told = performance.now();
   const onProgress = (progress: JobProgress): void => {
     const now = performance.now();

@@ -95,6 +95,15 @@ describe("one run", () => {
     );
   });
 
+  test("with memory below the GPU finds there what the pool has lost", async () => {
+    const tight = [...made, "--turns", "4", "--gap", "20 s", "--pool-blocks", "600"];
+    const page = await answer([
+      ...[...small, ...tight, "--max-model-tokens", "8192"],
+      ...["--tier", "host:1e10:5e10", "ssd:1e11:5e9"],
+    ]);
+    expect(page).toMatch(/found in +device \d+\.\d %, host [1-9]\d*\.\d %, ssd 0\.0 %/);
+  });
+
   test("with prefill and decode copies hands the caches over", async () => {
     const slow = [...made, "--prefill-replicas", "2", "--decode-replicas", "1"];
     const seconds = async (bytesPerSecond: string): Promise<number> => {
@@ -154,6 +163,7 @@ describe("refusals", () => {
     [/--arrivals: no arrivals "weekly"/, [...small, ...made, "--arrivals", "weekly"]],
     [/--router: unknown "random"/, [...small, ...made, "--router", "random"]],
     [/--transfer: nothing is handed over/, [...small, ...made, "--transfer", "1 GB/s"]],
+    [/--tier: expected NAME:BYTES:RATE/, [...small, ...made, "--tier", "host:1e9"]],
     [/--decode-replicas is missing/, [...small, ...made, "--prefill-replicas", "1"]],
     [
       /--replicas: prefill and decode/,
