@@ -51,6 +51,7 @@ export interface CostArguments extends Output {
   readonly model?: string;
   readonly gpu?: string;
   readonly devices?: string;
+  readonly engine?: string;
   readonly rate?: string;
   readonly load?: string;
   readonly list?: string;

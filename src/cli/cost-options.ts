@@ -43,6 +43,7 @@ export function cost(root: Command): void {
     )
     .option("--gpu <device>", "id; `kv-headroom devices` lists them")
     .option("--devices <count>", "GPUs of one copy of the model (default: 1)")
+    .option("--engine <name>", "ideal, vllm, sglang, tensorrt-llm or llama-cpp (default: ideal)")
     .option("--rate <tokens>", "per second of one device: adds the cost of a million tokens")
     .option("--load <share>", "tokens served over tokens that could be (default: 1)")
     .option("--list <id>", "what is charged: `deepseek-r1-2025-01`; adds margin and markup")
@@ -53,7 +54,7 @@ export function cost(root: Command): void {
       "after",
       `
 Any number of an hour, a rate or the load may be a range, 1.99..3.5, or one with its likeliest value, 1.99..2.35..3.5:
-the answer is then the least and the greatest, exactly.
+the answer is then the least and the greatest, exactly. A model's rates are a range where speeds were measured near it.
 
 All-in kW and a PUE together are refused: cooling would be paid twice. The load divides tokens; hours that are not billed
 and the efficiency of the hardware are other things.
@@ -61,7 +62,7 @@ and the efficiency of the hardware are other things.
 Examples:
   kv-headroom cost --capex 32000 --life 4 --interest 0.08 --all-in-kw 1.73 --kwh 0.08 --rate 1850 --load 0.6
   kv-headroom cost --capex 32000 --life 4 --interest 0.08 --all-in-kw 1.73 --kwh 0.08 --rent 2.35 \\
-    --model llama-3.1-70b --gpu h100-sxm-80gb --devices 8 --prompt 4096 --output 1024 --load 0.6
+    --model llama-3.1-70b --gpu h100-sxm-80gb --devices 8 --engine vllm --prompt 4096 --output 1024 --load 0.6
   kv-headroom cost --own h100-sxm-80gb-owned-neocloud-2026-04 --rent 1.99..3.5 --prompt 4000 --output 1000 \\
     --prompt-rate 6500 --output-rate 2785 --list deepseek-v3-2025-02 --seed 1`,
     )

@@ -1,5 +1,6 @@
 /** `kv-headroom cost`: a query of one's traffic, and the device time that its tokens take, typed or from a plan. */
 import type { QueryCostInputs } from "../cost/query.ts";
+import { engineNamed } from "../engine/engines.ts";
 import { kvError } from "../errors.ts";
 import type { Warning } from "../figure.ts";
 import { plan } from "../plan/plan.ts";
@@ -33,7 +34,15 @@ export interface Traffic {
 
 /** The traffic of the flags; nothing where none was typed. */
 export async function trafficOf(given: CostArguments): Promise<Traffic | undefined> {
-  for (const flag of ["cached", "promptRate", "outputRate", "model", "gpu", "devices"] as const)
+  for (const flag of [
+    "cached",
+    "promptRate",
+    "outputRate",
+    "model",
+    "gpu",
+    "devices",
+    "engine",
+  ] as const)
     refuseIdle(
       flagName(flag),
       given[flag] !== undefined && given.prompt === undefined && given.output === undefined,
@@ -67,7 +76,7 @@ export async function trafficOf(given: CostArguments): Promise<Traffic | undefin
 type Rated = Omit<Traffic, "tokens">;
 
 function typedRates(given: CostArguments, { promptTokens, outputTokens }: QueryTokens): Rated {
-  for (const flag of ["gpu", "devices"] as const)
+  for (const flag of ["gpu", "devices", "engine"] as const)
     refuseIdle(
       flagName(flag),
       given[flag] !== undefined,
@@ -106,7 +115,14 @@ async function planned(given: CostArguments, tokens: QueryTokens): Promise<Rated
   const { spec, warnings } = await modelArgument(given.model ?? "");
   const device = await deviceArgument({ gpu: given.gpu ?? "" });
   const devices = numberOption(given.devices, "--devices") ?? 1;
-  const found = plan({ model: spec, device, deployment: { devices }, workload: tokens });
+  const { name } = engineNamed(given.engine ?? "ideal");
+  const found = plan({
+    model: spec,
+    device,
+    deployment: { devices },
+    engine: { name },
+    workload: tokens,
+  });
   if (found.speed === undefined)
     throw kvError({
       code: "bad-input",
@@ -117,10 +133,21 @@ async function planned(given: CostArguments, tokens: QueryTokens): Promise<Rated
     });
   const { deviceSecondsPerPromptToken, deviceSecondsPerOutputToken, runningPerReplica } =
     found.speed;
+  const { timePerOutputTokenSeconds, range } = found.speed;
+  const near = range?.timePerOutputTokenSeconds;
   return {
-    inputs: {},
-    deviceSeconds: () => ({ deviceSecondsPerPromptToken, deviceSecondsPerOutputToken }),
-    rates: `${spec.name} on ${devices} × ${device.name}, ${runningPerReplica} queries at once`,
+    // measured over predicted times, where something was measured near it
+    inputs: {
+      timeScale: near && {
+        low: near.low / timePerOutputTokenSeconds,
+        high: near.high / timePerOutputTokenSeconds,
+      },
+    },
+    deviceSeconds: ({ timeScale = 1 }) => ({
+      deviceSecondsPerPromptToken: deviceSecondsPerPromptToken * timeScale,
+      deviceSecondsPerOutputToken: deviceSecondsPerOutputToken * timeScale,
+    }),
+    rates: `${spec.name} on ${devices} × ${device.name} by ${name}, ${Math.floor(runningPerReplica)} queries at once, as \`kv-headroom plan\` predicts`,
     warnings: [...warnings, ...found.warnings.filter(({ code }) => code !== "no-price")],
   };
 }

@@ -135,6 +135,16 @@ describe("a query", () => {
     expect(stdout).toMatch(/note reserve-heuristic/);
   });
 
+  test("has a range where its model's engine was measured near it, and none on the engine that is ideal", async () => {
+    const typed = [
+      ...["--rent", "2", "--prompt", "4096", "--output", "1024"],
+      ...["--model", "llama-3.1-70b", "--gpu", "h100-sxm-80gb", "--devices", "8"],
+    ];
+    const { queries } = await json([...typed, "--engine", "vllm"]);
+    expect(queries[0].usdPerQuery.low).toBeLessThan(queries[0].usdPerQuery.high);
+    expect((await json(typed)).queries[0].usdPerQuery).toBeGreaterThan(0);
+  });
+
   test("of hits says that they are taken to be free", async () => {
     expect(await printed([...typed, "--cached", "0.5"])).toMatch(/note hits-are-free/);
   });

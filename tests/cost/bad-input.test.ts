@@ -105,6 +105,12 @@ test.each<readonly [string, () => unknown, string, string]>([
     "samples",
   ],
   [
+    "a probability above 1",
+    () => costDistribution(() => 1, {}, { seed: 1, samples: 1, probabilities: [1.01] }),
+    "bad-input",
+    "probabilities",
+  ],
+  [
     "a probability of 95",
     () => costDistribution(() => 1, {}, { seed: 1, samples: 1, probabilities: [95] }),
     "bad-input",

@@ -46,6 +46,9 @@ describe("volume", () => {
       reason: "capacity",
       explanation: "1000 million tokens a month would be needed, 900 million can be served",
     });
+    expect(
+      breakEvenVolume({ ...service, marginalUsdPerMillionTokens: 1, capacityTokensPerMonth: 1e9 }),
+    ).toMatchObject({ reason: "no-contribution" });
     expect(breakEvenVolume({ ...service, capacityTokensPerMonth: 1e9 })).toEqual({
       kind: "reached",
       tokensPerMonth: 1e9,
@@ -68,6 +71,11 @@ test("at the break-even load a million tokens cost their price; above full load 
   expect(found.kind).toBe("reached");
   if (found.kind === "reached")
     expect(usdPerMillionTokens({ ...rated, loadFactor: found.loadFactor })).toBeCloseTo(1.1, 12);
+  const atFullLoad = usdPerMillionTokens(rated);
+  expect(breakEvenLoad({ ...rated, priceUsdPerMillionTokens: atFullLoad })).toEqual({
+    kind: "reached",
+    loadFactor: 1,
+  });
   expect(breakEvenLoad({ ...rated, priceUsdPerMillionTokens: 0.1 })).toMatchObject({
     kind: "never",
     reason: "capacity",
@@ -163,6 +171,16 @@ test("at the break-even elasticity device-hours stay, above it they grow, and wi
 
 test("a pace, a projection or a ratio beyond the largest number is refused, never Infinity or $0", () => {
   expect(refusal(() => declinePerYear({ factor: 1e300, years: 0.01 })).path).toBe("factorPerYear");
+  expect(refusal(() => declinePerYear({ factor: 1e-300, years: 0.01 })).path).toBe("factorPerYear");
+  expect(
+    refusal(() =>
+      breakEvenUsdPerDeviceHour({
+        baselineUsdPerDeviceHour: 1e-300,
+        baselineTokensPerSecondPerDevice: 1e300,
+        candidateTokensPerSecondPerDevice: 1,
+      }),
+    ).path,
+  ).toBe("usdPerDeviceHour");
   expect(refusal(() => projectedUsd({ usd: 1, factorPerYear: 10, years: 400 })).path).toBe(
     "projectedUsd",
   );

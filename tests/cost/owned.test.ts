@@ -71,6 +71,7 @@ test("parts that nobody gave are named, not passed over; a price of 0 is given",
     "colocation",
     "power",
   ]);
+  expect(ownedDeviceHour(bare).usdPerDeviceHour).toBe(32_000 / 4 / 8760);
   const { leftOut, powerUsdPerDeviceHour } = ownedDeviceHour({
     ...bare,
     allInKwPerDevice: 1.73,
