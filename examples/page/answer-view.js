@@ -33,9 +33,10 @@ export function showAnswer(answer) {
  * No answer: the page hides what an answer would fill, and the finding says why.
  * @param {string} finding
  * @param {string} because
+ * @param {"waiting" | "refused"} kind
  */
-export function showNoAnswer(finding, because) {
-  byId("answer", HTMLElement).className = "none";
+export function showNoAnswer(finding, because, kind = "waiting") {
+  byId("answer", HTMLElement).className = `none ${kind}`;
   write(byId("finding", HTMLElement), finding);
   write(byId("because", HTMLElement), because);
   for (const place of places) write(place, place.dataset.result === "glance" ? finding : "");

@@ -39,6 +39,14 @@ function answer() {
   byId("fixes", HTMLElement).hidden = true;
   /** @type {import("kv-headroom").Scenario | undefined} */
   let scenario;
+  if (state.model === OWN_MODEL && state.config.trim() === "") {
+    showRefusal(undefined, undefined);
+    showNoAnswer(
+      "Paste a config.json",
+      "The file of that name beside a model's weights on Hugging Face.",
+    );
+    return;
+  }
   try {
     scenario = scenarioOf(state);
     if (scenario === undefined) {
@@ -65,7 +73,7 @@ function refuse({ code, path, rule, hint }, scenario) {
   const isOwn = field === "model" && state.model === OWN_MODEL;
   showRefusal({ code, path, rule, ...(hint !== undefined && { hint }) }, isOwn ? "config" : field);
   const known = scenario !== undefined && code === "not-known" ? ` ${knownCache(scenario)}` : "";
-  showNoAnswer("No answer", `${path}: ${rule}${hint ? `; ${hint}` : ""}.${known}`);
+  showNoAnswer("No answer", `${path}: ${rule}${hint ? `; ${hint}` : ""}.${known}`, "refused");
 }
 
 function isConfigRefused() {
@@ -87,9 +95,9 @@ function settle() {
       "",
       fragment === "" ? location.pathname + location.search : fragment,
     );
-  byId("copy-link", HTMLElement).title = isWhole
-    ? ""
-    : "The config is too long for a link and is left out of it";
+  byId("copy-link", HTMLElement).textContent = isWhole
+    ? "Copy link"
+    : "Copy link, without the config";
   const page = byId("answer", HTMLElement);
   if (page.className === "short") showFixes();
   const { textContent: finding } = byId("finding", HTMLElement);
@@ -140,9 +148,7 @@ async function copyLink() {
   } catch {
     button.textContent = "Copy it from the address bar";
   }
-  setTimeout(() => {
-    button.textContent = "Copy link";
-  }, 2000);
+  setTimeout(settle, 2000);
 }
 
 fillChoices();

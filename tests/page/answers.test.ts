@@ -113,6 +113,8 @@ describeWithChromium("the page's answers", () => {
   test("a wrong config gets its named error beside it, and a mended one its answer", async () => {
     const page = await open();
     await page.locator("#model").selectOption("own");
+    expect(await page.locator("#finding").textContent()).toBe("Paste a config.json");
+    expect(await refusal(page)).toBeUndefined();
     await page.locator("#config").fill('{"model_type": "qwen3"');
     await answered(page);
     expect(await refusal(page)).toMatchObject({

@@ -66,6 +66,14 @@ describeWithChromium("the page's links", () => {
     expect(JSON.parse(await page.locator("#config").inputValue())).toEqual(JSON.parse(config));
   });
 
+  test("a config that is too long for a link is left out of it, and the button says so", async () => {
+    const page = await open();
+    await page.locator("#model").selectOption("own");
+    await page.locator("#config").fill(JSON.stringify({ model_type: "x".repeat(8000) }));
+    await page.getByRole("button", { name: "Copy link, without the config" }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#model=own");
+  });
+
   test("starting over empties the address", async () => {
     const page = await open("#gpus=16&model=gemma-3-27b");
     await page.getByRole("button", { name: "Start over" }).click();
@@ -144,7 +152,7 @@ describeWithChromium("the page's links", () => {
     );
     const anything = fc.tuple(
       fc.constantFrom(...Object.keys(broken), "config"),
-      fc.oneof(fc.double().map(String), fc.string({ unit: "binary", maxLength: 20 }), fc.json()),
+      fc.oneof(fc.double().map(String), fc.string({ maxLength: 20 }), fc.json()),
     );
     const pairs = fc.uniqueArray(
       fc.oneof({ weight: 4, arbitrary: sound }, { weight: 2, arbitrary: chosen }, anything),
