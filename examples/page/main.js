@@ -65,13 +65,14 @@ function answer() {
 }
 
 /**
- * @param {import("kv-headroom").Refusal} refusal
+ * @param {import("./refusals.js").ShownRefusal} refusal
  * @param {import("kv-headroom").Scenario | undefined} scenario where one could be made
  */
-function refuse({ code, path, rule, hint }, scenario) {
+function refuse(refusal, scenario) {
+  const { code, path, rule, hint } = refusal;
   const field = scenario === undefined && isConfigRefused() ? "config" : fieldOfPath(path);
   const isOwn = field === "model" && state.model === OWN_MODEL;
-  showRefusal({ code, path, rule, ...(hint !== undefined && { hint }) }, isOwn ? "config" : field);
+  showRefusal(refusal, isOwn ? "config" : field);
   const known = scenario !== undefined && code === "not-known" ? ` ${knownCache(scenario)}` : "";
   showNoAnswer("No answer", `${path}: ${rule}${hint ? `; ${hint}` : ""}.${known}`, "refused");
 }
@@ -103,8 +104,13 @@ function settle() {
   const { textContent: finding } = byId("finding", HTMLElement);
   const { textContent: because } = byId("because", HTMLElement);
   const { textContent: glance } = byId("glance", HTMLElement);
-  byId("spoken", HTMLElement).textContent =
-    page.className === "fits" ? `${finding}. ${glance}` : `${finding}. ${because}`;
+  speak(`${finding}. ${page.className === "fits" ? glance : because}`);
+}
+
+/** @param {string} text said once, not again while it stays */
+function speak(text) {
+  const spoken = byId("spoken", HTMLElement);
+  if (spoken.textContent !== text) spoken.textContent = text;
 }
 
 function showFixes() {

@@ -3,27 +3,22 @@ import { byId, control } from "./controls.js";
 
 /**
  * @typedef {import("kv-headroom").Refusal} Refusal
+ * @typedef {Pick<Refusal, "path" | "rule" | "hint"> & { readonly code: Refusal["code"] | "fault" }} ShownRefusal
  * @typedef {import("./fields.js").FieldName} FieldName
  */
 
 /**
- * What was thrown as a refusal; anything else is a fault of the page and says so.
+ * What was thrown as a refusal; anything else is a fault of the page or the library, and says so.
  * @param {unknown} thrown
- * @returns {Refusal & { readonly isFault: boolean }}
+ * @returns {ShownRefusal}
  */
 export function refusalOf(thrown) {
   if (thrown instanceof Error && thrown.name === "KvHeadroomError") {
     const { code, path, rule, hint } = /** @type {Error & Refusal} */ (thrown);
-    return { code, path, rule, ...(hint !== undefined && { hint }), isFault: false };
+    return { code, path, rule, ...(hint !== undefined && { hint }) };
   }
   const rule = thrown instanceof Error ? thrown.message : String(thrown);
-  return {
-    code: "not-known",
-    path: "page",
-    rule,
-    hint: "this is a fault of the page",
-    isFault: true,
-  };
+  return { code: "fault", path: "page", rule, hint: "this is no fault of the input" };
 }
 
 /** @type {FieldName | undefined} */
@@ -31,7 +26,7 @@ let marked;
 
 /**
  * Shows a refusal beside its input, where it is about one, and takes the last one away.
- * @param {Refusal | undefined} refusal
+ * @param {ShownRefusal | undefined} refusal
  * @param {FieldName | undefined} name
  */
 export function showRefusal(refusal, name) {
@@ -56,7 +51,7 @@ export function showRefusal(refusal, name) {
 
 /**
  * What a link held that the page does not take.
- * @param {readonly Refusal[]} refusals
+ * @param {readonly ShownRefusal[]} refusals
  */
 export function showLinkRefusals(refusals) {
   const list = byId("link-refusals", HTMLUListElement);
@@ -65,7 +60,7 @@ export function showLinkRefusals(refusals) {
 }
 
 /**
- * @param {Refusal} refusal
+ * @param {ShownRefusal} refusal
  * @param {"div" | "li"} kind
  */
 function refusalNote({ code, path, rule, hint }, kind) {
