@@ -6,7 +6,7 @@ import {
   engineRoomTable,
 } from "../report/engine-comparison.ts";
 import { grouped } from "../report/printed.ts";
-import { textTable, wrapped } from "../report/text-table.ts";
+import { text, wrapped } from "../report/text-table.ts";
 import { demand } from "./demand.ts";
 import { type DeviceArguments, deviceArgument } from "./device-argument.ts";
 import { formatOption, kvFormatOption } from "./format-option.ts";
@@ -54,8 +54,8 @@ export async function enginesCommand(given: EnginesArguments): Promise<void> {
   print(given, { maxModelTokens, engines: rows, warnings }, () =>
     [
       `${spec.name}, requests of ${grouped(maxModelTokens)} tokens, on one attention group of ${device.name}`,
-      textTable(engineRoomTable(rows), page()),
-      textTable(engineLossTable(rows), page()),
+      text(engineRoomTable(rows), page()),
+      text(engineLossTable(rows), page()),
       ...notes(rows),
       ...warnings.map(({ code, message }) => wrapped(`warning ${code}: ${message}`, page())),
     ].join("\n\n"),

@@ -10,8 +10,8 @@ import { deployment as resolved } from "../model/deployment.ts";
 import type { KvFormat } from "../model/format.ts";
 import type { ModelSpec, WeightFormats } from "../model/model.ts";
 import { stageWeightBytes } from "../model/weights.ts";
-import { formatBytes } from "../units.ts";
-import { grouped } from "./printed.ts";
+import { percent } from "./printed.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /** What is compared. */
 export interface EngineComparisonInputs {
@@ -79,44 +79,60 @@ export function engineComparison(inputs: EngineComparisonInputs): readonly Engin
   });
 }
 
-/** Column heads and one row per engine: what fits. */
-export function engineRoomTable(
-  rows: readonly EngineComparisonRow[],
-): readonly (readonly string[])[] {
+/** What fits, engine by engine. */
+export function engineRoomTable(rows: readonly EngineComparisonRow[]): Table {
   const ideal = rows.find(({ samePool }) => samePool.engine === "ideal")?.samePool.requests ?? 0;
-  return [
-    ["engine", "memory rule", "pool/GPU", "fit in it", "in the ideal's", "of ideal", "log says"],
-    ...rows.map(({ samePool, ownPool, ownPoolBytesPerRank, memoryRule }) => {
-      const none = samePool.requestBytesPerRank === 0;
-      return [
-        samePool.engine,
-        memoryRule,
-        formatBytes(ownPoolBytesPerRank, "binary"),
-        none ? "refused" : ownPool.requests.toFixed(2),
-        none ? "refused" : samePool.requests.toFixed(2),
-        none || ideal === 0 ? "-" : `${((100 * samePool.requests) / ideal).toFixed(1)} %`,
-        ownPool.reportedTokens === undefined ? "-" : `${grouped(ownPool.reportedTokens)} tokens`,
-      ];
-    }),
-  ];
+  const requests = { unit: "requests", format: "fixed", align: "left" } as const;
+  const taken = ({ samePool }: EngineComparisonRow): boolean => samePool.requestBytesPerRank > 0;
+  return tableOf({ title: "What fits under each engine" }, rows, [
+    { title: "engine", of: ({ samePool }) => samePool.engine },
+    { title: "memory rule", of: ({ memoryRule }) => memoryRule },
+    { title: "pool/GPU", unit: "B", format: "binary", of: (row) => row.ownPoolBytesPerRank },
+    {
+      title: "fit in its own pool",
+      heading: "fit in it",
+      ...requests,
+      of: (row) => (taken(row) ? row.ownPool.requests : "refused"),
+    },
+    {
+      title: "fit in the ideal's pool",
+      heading: "in the ideal's",
+      ...requests,
+      of: (row) => (taken(row) ? row.samePool.requests : "refused"),
+    },
+    {
+      title: "of ideal",
+      unit: "share",
+      format: "percent",
+      of: (row) => (taken(row) && ideal > 0 ? row.samePool.requests / ideal : undefined),
+    },
+    {
+      title: "log says",
+      unit: "tokens",
+      unitBehind: true,
+      format: "count",
+      align: "left",
+      of: ({ ownPool }) => ownPool.reportedTokens,
+    },
+  ]);
 }
 
-/** Column heads and one row per engine: what a request takes, and what of it is lost to what. */
-export function engineLossTable(
-  rows: readonly EngineComparisonRow[],
-): readonly (readonly string[])[] {
-  return [
-    ["engine", "a request takes", "of which lost to"],
-    ...rows.map(({ samePool }) =>
-      samePool.requestBytesPerRank === 0
-        ? [samePool.engine, "-", samePool.refusal ?? ""]
-        : [
-            samePool.engine,
-            formatBytes(samePool.requestBytesPerRank, "binary"),
-            lossText(samePool),
-          ],
-    ),
-  ];
+/** What a request takes, engine by engine, and what of it is lost to what. */
+export function engineLossTable(rows: readonly EngineComparisonRow[]): Table {
+  return tableOf({ title: "What a request takes under each engine" }, rows, [
+    { title: "engine", of: ({ samePool }) => samePool.engine },
+    {
+      title: "a request takes",
+      unit: "B",
+      format: "binary",
+      of: ({ samePool }) => samePool.requestBytesPerRank || undefined,
+    },
+    {
+      title: "of which lost to",
+      of: ({ samePool }) =>
+        samePool.requestBytesPerRank === 0 ? (samePool.refusal ?? "") : lossText(samePool),
+    },
+  ]);
 }
 
 function lossText({ losses, requestBytesPerRank }: EngineRoom): string {
@@ -124,7 +140,7 @@ function lossText({ losses, requestBytesPerRank }: EngineRoom): string {
     .filter(({ of, bytesPerRank }) => of === "request" && bytesPerRank > requestBytesPerRank / 1000)
     .map(
       ({ cause, bytesPerRank }) =>
-        `${lossNames[cause]} ${((100 * bytesPerRank) / requestBytesPerRank).toFixed(1)} %`,
+        `${lossNames[cause]} ${percent(bytesPerRank / requestBytesPerRank)}`,
     );
   return shares.length === 0 ? "nothing" : shares.join(", ");
 }

@@ -1,8 +1,8 @@
 /** What one token adds to the cache of well-known models: the table of the DeepSeek-V3 hardware paper. */
 import { model } from "../catalog/index.ts";
 import { kvBytesPerToken } from "../kv/per-token.ts";
-import { grouped } from "./printed.ts";
 import type { Section } from "./section.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /** Cache of one token of one model, bf16, all layers. */
 export interface PerTokenRow {
@@ -45,20 +45,19 @@ export function perTokenSection(rows: readonly PerTokenRow[]): Section {
   return {
     title: "One token in the cache (bf16)",
     intro: [],
-    tables: [
-      [
-        ["model", "elements per layer", "layers", "B/token", "× DeepSeek-V3"],
-        ...rows.map((row) => [
-          row.model,
-          row.attention,
-          row.layers,
-          grouped(row.bytesPerToken),
-          row.ratio.toFixed(2),
-        ]),
-      ],
-    ],
+    tables: [perTokenTable(rows)],
     notes: [
       'The figures of "Insights into DeepSeek-V3" (arXiv 2505.09343) as it is quoted, here from the models\' shapes. The ratio is of whole models: it depends on depth as well as on attention.',
     ],
   };
+}
+
+function perTokenTable(rows: readonly PerTokenRow[]): Table {
+  return tableOf({ title: "One token in the cache (bf16)" }, rows, [
+    { title: "model", of: ({ model }) => model },
+    { title: "elements per layer", of: ({ attention }) => attention },
+    { title: "layers", of: ({ layers }) => layers },
+    { title: "B/token", unit: "B/token", format: "count", of: (row) => row.bytesPerToken },
+    { title: "× DeepSeek-V3", unit: "×", format: "fixed", of: ({ ratio }) => ratio },
+  ]);
 }

@@ -1,6 +1,7 @@
 /** What a query costs, in parts that add up. */
-import { dollars, grouped, percent } from "./printed.ts";
+import { dollars, percent } from "./printed.ts";
 import type { Section } from "./section.ts";
+import { type Table, tableOf } from "./table.ts";
 import type { TrafficComparison, TrafficRow } from "./traffic.ts";
 
 /** One part of the cost of one query. */
@@ -58,24 +59,38 @@ export function queryParts({ traffic, rows }: TrafficComparison): QueryParts {
 
 /** {@link queryParts} for people. */
 export function queryPartsSection(query: QueryParts, { traffic }: TrafficComparison): Section {
-  const thousand = (usd: number): string => dollars(usd * 1000);
+  const title = `What a query costs: ${query.model} on ${query.devices} × ${query.device}`;
   return {
-    title: `What a query costs: ${query.model} on ${query.devices} × ${query.device}`,
+    title,
     intro: [],
-    tables: [
-      [
-        ["part", "tokens", "$/1,000 queries", "share"],
-        ...query.parts.map((row) => [
-          row.part,
-          row.tokens === 0 ? "" : grouped(row.tokens),
-          row.usd === 0 ? "-" : thousand(row.usd),
-          row.usd === 0 ? "-" : percent(row.share, 1),
-        ]),
-        ["together", "", thousand(query.usdPerQuery), percent(1, 1)],
-      ],
-    ],
+    tables: [partsTable(query, title)],
     notes: [
       `Idle: ${percent(1 - traffic.loadFactor, 0)} of the capacity waits and is paid for. Tokens from the cache still take room and are attended to, in the output's share; only fetching them is free here. Per million tokens, idle share included: ${dollars(query.usdPerMillionPromptTokens)} computed prompt, ${dollars(query.usdPerMillionOutputTokens)} output.`,
     ],
   };
+}
+
+/** The parts and their sum; what takes no tokens or costs nothing by itself has no figure there. */
+function partsTable({ parts, usdPerQuery }: QueryParts, title: string): Table {
+  const together = { part: "together", tokens: 0, usd: usdPerQuery, share: 1 } as const;
+  return tableOf<Omit<QueryPart, "part"> & { readonly part: string }>(
+    { title },
+    [...parts, together],
+    [
+      { title: "part", of: ({ part }) => part },
+      { title: "tokens", format: "count", of: ({ tokens }) => tokens || undefined },
+      {
+        title: "$/1,000 queries",
+        unit: "$/1,000 queries",
+        format: "usd",
+        of: ({ usd }) => usd * 1000 || undefined,
+      },
+      {
+        title: "share",
+        unit: "share",
+        format: "percent",
+        of: ({ usd, share }) => (usd === 0 ? undefined : share),
+      },
+    ],
+  );
 }

@@ -5,8 +5,8 @@ import { kvProfile } from "../kv/profile.ts";
 import { mha } from "../model/attention-kinds.ts";
 import type { Format } from "../model/format.ts";
 import type { ModelSpec } from "../model/model.ts";
-import { grouped, percent } from "./printed.ts";
 import type { Section } from "./section.ts";
+import { type Table, tableOf } from "./table.ts";
 
 /** DeepSeek-V2's cache against another one, per token. */
 export interface ReductionRow extends KvComparison {
@@ -75,7 +75,8 @@ function firstLayer(shape: ModelSpec): ModelSpec {
 }
 
 /** {@link reduction} for people. */
-export function reductionSection({ published, rows, statement }: Reduction): Section {
+export function reductionSection(found: Reduction): Section {
+  const { published, statement } = found;
   const { layers, elementsPerLayer, bitsPerElement } = published.factors;
   const factors = [layers, elementsPerLayer, bitsPerElement].map((factor) => factor.toFixed(3));
   return {
@@ -83,23 +84,34 @@ export function reductionSection({ published, rows, statement }: Reduction): Sec
     intro: [
       `"Multi-head latent attention makes the KV cache 93.3 % smaller." Smaller than which, stored how? Cache bytes per token, all layers:`,
     ],
-    tables: [
-      [
-        ["DeepSeek-V2 (MLA)", "stored in", "against", "stored in", "before", "after", "smaller by"],
-        ...rows.map((row) => [
-          row === published ? `${row.candidate}, published` : row.candidate,
-          row.candidateFormat,
-          row.baseline,
-          row.baselineFormat,
-          grouped(row.baselineBytes),
-          grouped(row.candidateBytes),
-          percent(row.reduction, 3),
-        ]),
-      ],
-    ],
+    tables: [reductionTable(found)],
     notes: [
       `What remains of the published pair is ${factors.join(" × ")} = ${published.remaining.toFixed(4)}: fewer layers (60 of 95), fewer elements in each (576 of 2,048), fewer bits for each (6 of 16).`,
       statement,
     ],
   };
+}
+
+const bytes = { unit: "B/token", format: "count" } as const;
+
+/** The comparisons as a table. */
+export function reductionTable({ published, rows }: Reduction): Table {
+  return tableOf({ title: "Cache bytes per token, all layers" }, rows, [
+    {
+      title: "DeepSeek-V2 (MLA)",
+      of: (row) => (row === published ? `${row.candidate}, published` : row.candidate),
+    },
+    { title: "stored in", of: (row) => row.candidateFormat },
+    { title: "against", of: (row) => row.baseline },
+    { title: "stored in", of: (row) => row.baselineFormat },
+    { title: "before", heading: "before", ...bytes, of: (row) => row.baselineBytes },
+    { title: "after", heading: "after", ...bytes, of: (row) => row.candidateBytes },
+    {
+      title: "smaller by",
+      unit: "share",
+      format: "percent",
+      digits: 3,
+      of: (row) => row.reduction,
+    },
+  ]);
 }

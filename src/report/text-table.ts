@@ -1,10 +1,5 @@
-/** Rows as columns that line up, or one under the other where the page is too narrow for columns. */
-
-/** What stands in one place of a table; numbers are printed as they are. */
-export type Cell = string | number;
-
-/** A table's rows, the headings first. */
-export type TableRows = readonly (readonly Cell[])[];
+/** Tables as columns that line up, or one cell under the other where the page is too narrow for columns. */
+import { type PrintedTable, printed, type Table } from "./table.ts";
 
 /** How wide a page is. */
 export interface PageWidth {
@@ -16,19 +11,33 @@ export interface PageWidth {
  * A table as text: columns two spaces apart, numbers to the right. Where it is wider than the page, a last column of text
  * is broken into lines; where that is not enough, each row is printed as lines of `heading  cell`.
  *
- * @example textTable([["format", "B/token"], ["bf16", 70272], ["fp8", 35136]]) // => "format  B/token\nbf16      70272\nfp8       35136"
+ * @example text({ title: "", columns: [{ title: "format" }, { title: "B/token" }], rows: [["bf16", 70272], ["fp8", 35136]] }) // => "format  B/token\nbf16     70,272\nfp8      35,136"
  */
-export function textTable(rows: TableRows, { columns }: PageWidth = {}): string {
-  const cells = rows.map((row) => row.map(String));
-  const widths = columnWidths(cells);
-  const toRight = widths.map((_, column) => isNumeric(cells, column));
+export function text(table: Table, page: PageWidth = {}): string {
+  return setText(printed(table), page);
+}
+
+/** Rows that are printed already, the headings first; numbers are printed as they are. */
+export type TableRows = readonly (readonly (string | number)[])[];
+
+/** {@link text} for rows without columns: those that look like numbers are set to the right. */
+export function textTable(rows: TableRows, page: PageWidth = {}): string {
+  const [headings = [], ...cells] = rows.map((row) => row.map(String));
+  const toRight = headings.map((_, column) => looksNumeric(cells, column));
+  return setText({ headings, rows: cells, toRight }, page);
+}
+
+function setText(table: PrintedTable, { columns }: PageWidth): string {
+  const { headings, rows, toRight } = table;
+  const widths = headings.map((heading, column) =>
+    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), heading.length),
+  );
   const last = widths.length - 1;
   const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 0);
   const room = (columns ?? Number.POSITIVE_INFINITY) - before;
-  const lastWidth = widths[last] ?? 0;
-  const breaks = lastWidth > room;
-  if (breaks && (toRight[last] || room < NARROWEST)) return stacked(cells, { columns });
-  return cells
+  const breaks = (widths[last] ?? 0) > room;
+  if (breaks && (toRight[last] || room < NARROWEST)) return stacked(table, { columns });
+  return [headings, ...rows]
     .flatMap((row) => {
       const [first = "", ...more] = breaks
         ? wrapped(row[last] ?? "", { columns: room }).split("\n")
@@ -48,23 +57,13 @@ const NARROWEST = 24;
 /** A number with its unit, `389,120`, `93.3 %`, `$2.00`, `14.43 GiB`, or nothing. */
 const number = /^([-+]?\$?[\d.,]+( ?[%×]| [a-zA-Z/]{1,3})?|-)?[? ]?$/;
 
-/** Whether a column holds numbers, so that its digits belong under each other. */
-export function isNumeric(rows: TableRows, column: number): boolean {
-  const body = rows.slice(1).map((row) => String(row[column] ?? ""));
-  return body.some((cell) => /\d/.test(cell)) && body.every((cell) => number.test(cell));
-}
-
-/** The widest cell of each column. */
-function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
-  const widths: number[] = [];
-  for (const row of rows)
-    for (const [column, cell] of row.entries())
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
-  return widths;
+function looksNumeric(rows: readonly (readonly string[])[], column: number): boolean {
+  const cells = rows.map((row) => row[column] ?? "");
+  return cells.some((cell) => /\d/.test(cell)) && cells.every((cell) => number.test(cell));
 }
 
 function stacked(
-  [headings = [], ...rows]: readonly (readonly string[])[],
+  { headings, rows }: PrintedTable,
   { columns = Number.POSITIVE_INFINITY }: PageWidth,
 ): string {
   const width = Math.max(...headings.map((heading) => heading.length)) + 2;

@@ -8,11 +8,12 @@ import { meanRequest } from "../plan/mean-request.ts";
 import { type Plan, plan } from "../plan/plan.ts";
 import type { PlanCost } from "../plan/plan-cost.ts";
 import type { Rates } from "../plan/rates.ts";
-import type { Scenario, Workload } from "../plan/scenario.ts";
+import type { Scenario } from "../plan/scenario.ts";
 import type { OperatorTime } from "../speed/operator-times.ts";
 import { decodeStep } from "../speed/step.ts";
 import { stepProfile } from "../speed/step-profile.ts";
 import { finiteNumber } from "../units.ts";
+import { decodeDeviceSeconds } from "./decode-seconds.ts";
 
 /** What is asked, and what an hour costs. Each has a default; the prices are assumptions. */
 export interface Traffic {
@@ -115,8 +116,10 @@ export function trafficComparison(given: Partial<Traffic> = {}): TrafficComparis
       model: shape.name,
       wholeQuery: deviceHoursPerQuery(h100) / deviceHoursPerQuery(h20),
       decodeAlone: decodeContexts.map((contextTokens) => {
-        const seconds = (id: string): number =>
-          decodeDeviceSeconds(scenarioOf(shape, deployment, device(id), traffic), contextTokens);
+        const seconds = (id: string): number => {
+          const scenario = scenarioOf(shape, deployment, device(id), traffic);
+          return decodeDeviceSeconds(scenario, contextTokens) ?? refuse(scenario);
+        };
         return { contextTokens, priceRatio: seconds("h100-sxm-80gb") / seconds("h20-96gb") };
       }),
     })),
@@ -167,20 +170,6 @@ function trafficRow(scenario: Scenario, usdPerDeviceHour: number): TrafficRow {
   };
 }
 
-/** Device-seconds of one output token when the devices do nothing but decode at this context. */
-function decodeDeviceSeconds(scenario: Scenario, contextTokens: number): number {
-  const workload: Workload = {
-    promptTokens: contextTokens,
-    outputTokens: 1,
-    cachedPromptFraction: 1,
-  };
-  const { objective: _, ...rest } = scenario;
-  const asked = { ...rest, workload };
-  const { speed, cost } = answered(plan(asked, { figures: false }), asked);
-  const devices = cost.usdPerReplicaHour / (asked.price?.usdPerDeviceHour ?? 1);
-  return (speed.decodeStepSeconds * devices) / speed.runningPerReplica;
-}
-
 function deviceHoursPerQuery(row: TrafficRow | undefined): number {
   if (row === undefined) return Number.POSITIVE_INFINITY;
   return (row.cost.usdPerQuery / row.cost.usdPerReplicaHour) * row.devices;
@@ -189,10 +178,13 @@ function deviceHoursPerQuery(row: TrafficRow | undefined): number {
 /** A plan that has rates and a cost; `not-known` where it has none. */
 function answered(
   found: Plan,
-  { model, device }: Scenario,
+  scenario: Scenario,
 ): Plan & { readonly speed: Rates; readonly cost: PlanCost } {
   const { speed, cost } = found;
-  if (speed !== undefined && cost !== undefined) return { ...found, speed, cost };
+  return speed !== undefined && cost !== undefined ? { ...found, speed, cost } : refuse(scenario);
+}
+
+function refuse({ model, device }: Scenario): never {
   throw kvError({
     code: "not-known",
     path: "traffic",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { markdownTable, textTable, wrapped } from "../../src/report/index.ts";
+import { textTable, wrapped } from "../../src/report/index.ts";
 
 const cell = fc.stringMatching(/^[a-z0-9,.%$ ]{0,12}$/).map((text) => text.trim());
 const table = fc.integer({ min: 1, max: 5 }).chain((width) =>
@@ -78,13 +78,4 @@ test("a broken text has the same words, and no line beyond the page unless a wor
       },
     ),
   );
-});
-
-test("a Markdown table has a rule under its headings and escapes bars", () => {
-  expect(
-    markdownTable([
-      ["a|b", "n"],
-      ["x", 1],
-    ]),
-  ).toBe("| a\\|b | n |\n| --- | ---: |\n| x | 1 |");
 });
