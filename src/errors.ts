@@ -17,7 +17,9 @@ export type KvHeadroomErrorCode =
   /** a combination that the named engine or format refuses */
   | "unsupported"
   /** a figure that nobody gave and that the catalogue lacks */
-  | "not-known";
+  | "not-known"
+  /** an optional package that is not installed */
+  | "missing-package";
 
 /** What a refusal says. */
 export interface Refusal {

@@ -1,6 +1,9 @@
 /** Bundles a few lines of code that import this project's sources, in memory. */
 import { type BuildResult, build, type Plugin } from "esbuild";
-import { root } from "./entry-points.ts";
+import { manifest, root } from "./entry-points.ts";
+
+/** Packages that are loaded when they are asked for, if they are there. */
+const optional: readonly string[] = Object.keys(manifest.peerDependencies);
 
 /** Treats every source file as if it had side effects, so that what a module does on loading stays visible. */
 const keepEffects: Plugin = {
@@ -37,7 +40,7 @@ export async function bundled(
     format: "esm",
     target: "es2022",
     platform: "browser",
-    external: ["node:*"],
+    external: ["node:*", ...optional],
     plugins: effects ? [keepEffects] : [],
     absWorkingDir: root,
     logLevel: "silent",

@@ -29,6 +29,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   zod: ["huggingface", "doctor", "claims", "cli"],
   commander: ["cli"],
   tinypool: ["cli"],
+  vega: ["report"],
+  "vega-lite": ["report"],
 };
 
 interface Import {

@@ -45,8 +45,17 @@ describe.runIf(free.length > 0)("import purity", () => {
 
   test.each(withoutNode)("$specifier needs no Node built-in", async ({ source }) => {
     const { externals } = await bundled(`export * from "./${source}";`);
-    expect(externals).toEqual([]);
+    expect(externals.filter((name) => name.startsWith("node:"))).toEqual([]);
   });
+});
+
+test("only a report asks for the optional packages, and only when it draws", async () => {
+  for (const { specifier, source } of presentEntryPoints) {
+    const { code, externals } = await bundled(`export * from "./${source}";`);
+    const optional = specifier === "kv-headroom/report" ? ["vega-lite", "vega"] : [];
+    expect(externals, specifier).toEqual(optional);
+    expect(code.match(/^import .*/gm), specifier).toBeNull();
+  }
 });
 
 test("work on loading is seen, functions and numbers are not", () => {

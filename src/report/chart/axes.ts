@@ -1,0 +1,92 @@
+/** The axes that charts share: lengths, bytes and counts that double from tick to tick, and names. */
+import type { Json } from "./vega-lite.ts";
+
+/** A context axis with a tick at each doubling: `1K` is 1,024 tokens. */
+export function tokensAxis(sequenceTokens: readonly number[], title = "context"): Json {
+  return {
+    field: "tokens",
+    type: "quantitative",
+    scale: {
+      type: "log",
+      base: 2,
+      domain: [Math.min(...sequenceTokens), Math.max(...sequenceTokens)],
+      nice: false,
+    },
+    axis: {
+      title: `${title} (tokens, K = 1,024)`,
+      values: powersOfTwo(sequenceTokens),
+      labelExpr: scaled([
+        [2 ** 20, "M"],
+        [2 ** 10, "K"],
+      ]),
+      labelFlush: false,
+      grid: false,
+    },
+  };
+}
+
+/** A logarithmic axis of bytes, ticks at powers of two. */
+export function bytesAxis(bytes: readonly number[], title: string): Json {
+  return {
+    field: "bytes",
+    type: "quantitative",
+    scale: { type: "log", base: 2, nice: false, domain: doublingDomain(bytes) },
+    axis: {
+      title,
+      values: powersOfTwo(doublingDomain(bytes), 8),
+      labelExpr: scaled([
+        [2 ** 40, " TiB"],
+        [2 ** 30, " GiB"],
+        [2 ** 20, " MiB"],
+        [2 ** 10, " KiB"],
+      ]),
+    },
+  };
+}
+
+/** A logarithmic axis of counts, ticks at powers of two. */
+export function countAxis(counts: readonly number[], field: string, title: string): Json {
+  const domain = doublingDomain(counts);
+  return {
+    field,
+    type: "quantitative",
+    scale: { type: "log", base: 2, nice: false, domain },
+    axis: { title, values: powersOfTwo(domain, 8), format: ",d" },
+  };
+}
+
+/** From the power of two below the least to the one above the greatest. */
+function doublingDomain(values: readonly number[]): readonly [number, number] {
+  const positive = values.filter((value) => value > 0);
+  const low = Math.floor(Math.log2(Math.min(...positive)));
+  return [2 ** low, 2 ** Math.max(low + 1, Math.ceil(Math.log2(Math.max(...positive))))];
+}
+
+/** Powers of two between the least and the greatest, at most so many. */
+function powersOfTwo(values: readonly number[], most = 16): readonly number[] {
+  const first = Math.ceil(Math.log2(Math.min(...values)));
+  const last = Math.floor(Math.log2(Math.max(...values)));
+  const step = Math.max(1, Math.ceil((last - first + 1) / most));
+  const powers: number[] = [];
+  for (let power = first; power <= last; power += step) powers.push(2 ** power);
+  return powers;
+}
+
+/** `4K` for 4096: the greatest unit that a tick reaches. */
+function scaled(units: readonly (readonly [number, string])[]): string {
+  return units.reduceRight(
+    (smaller, [size, name]) =>
+      `datum.value >= ${size} ? datum.value / ${size} + '${name}' : ${smaller}`,
+    units.length > 2 ? "datum.value + ' B'" : "'' + datum.value",
+  );
+}
+
+/** An axis of names; a comma in a name begins a new line. */
+export const namesAxis: Json = {
+  title: null,
+  labelExpr: "split(datum.label, ', ')",
+  labelOffset: { condition: { test: "indexof(datum.label, ', ') > 0", value: -6 }, value: 0 },
+  labelLimit: 0,
+  domain: false,
+  ticks: false,
+};

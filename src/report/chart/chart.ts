@@ -1,0 +1,89 @@
+/** Any result as a picture. */
+import { kvError } from "../../errors.ts";
+import { type NamedItem, type Result, recognised } from "../rows/result.ts";
+import {
+  claimsChart,
+  comparisonChart,
+  enginesChart,
+  reductionChart,
+  replayChart,
+  tierChart,
+} from "./bar-charts.ts";
+import { costDistributionChart, costRangeChart } from "./cost-charts.ts";
+import { concurrencyCurvesChart, deviceFlipChart, kvCurvesChart } from "./curve-charts.ts";
+import { memoryChart, queryCostChart } from "./plan-charts.ts";
+import { hitCurveChart } from "./replay-charts.ts";
+import { timelineChart } from "./simulation-charts.ts";
+import type { Chart, ChartOptions } from "./vega-lite.ts";
+
+/**
+ * The picture of a result as a Vega-Lite v5 specification: plain JSON with its data in it, for any viewer.
+ *
+ * The title states what the data show. Colours are told apart with any colour vision, and shapes, dashes or labels repeat what
+ * they say. What takes one result takes no list.
+ *
+ * Errors: `bad-input` for what is no result, and for kinds that have no picture.
+ * @example chart(reduction()).title.text.join(" ") // => "The published 93.3 % are 82.2 % at equal precision"
+ */
+export function chart(result: Result, options: ChartOptions = {}): Chart {
+  const found = recognised(result);
+  switch (found.kind) {
+    case "comparison":
+      return comparisonChart(only(found.items), options);
+    case "reduction":
+      return reductionChart(only(found.items), options);
+    case "kv-curves":
+      return kvCurvesChart(only(found.items), options);
+    case "engine":
+      return enginesChart(
+        found.items.map((item) => item.result),
+        options,
+      );
+    case "plan":
+      return memoryChart(found.items, options);
+    case "concurrency-curves":
+      return concurrencyCurvesChart(only(found.items), options);
+    case "device-flip":
+      return deviceFlipChart(only(found.items), options);
+    case "query-cost":
+      return queryCostChart(found.items, options);
+    case "cost-range":
+      return costRangeChart(found.items, options);
+    case "cost-distribution":
+      return costDistributionChart(found.items, options);
+    case "hit-curve":
+      return hitCurveChart(found.items, options);
+    case "replay":
+      return replayChart(found.items, options);
+    case "tier-replay":
+      return tierChart(only(found.items), options);
+    case "simulation":
+      return timelineChart(only(found.items), options);
+    case "claim":
+      return claimsChart(
+        found.items.map((item) => item.result),
+        options,
+      );
+    case "device-hour":
+    case "diagnosis":
+      throw kvError({
+        code: "bad-input",
+        path: "result",
+        value: result,
+        rule: `a ${found.kind} has no picture`,
+        hint: "put it in rows: rows(result)",
+      });
+  }
+}
+
+function only<Item>(items: readonly NamedItem<Item>[]): Item {
+  const [first] = items;
+  if (first !== undefined && items.length === 1) return first.result;
+  throw kvError({
+    code: "bad-input",
+    path: "result",
+    value: items.length,
+    rule: "such a picture shows one result",
+    hint: "make one of each",
+  });
+}
