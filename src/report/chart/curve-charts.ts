@@ -137,7 +137,7 @@ export function deviceFlipChart(found: DeviceFlip, options: ChartOptions = {}): 
   return chartOf(
     {
       finding: flipFinding(flip),
-      subtitle: `${flip.model} by number of query heads, decode alone, as many queries as fit; roofline bounds. Above 1 ${candidate} is the faster`,
+      subtitle: `${flip.model} by number of query heads, decode alone, as many queries as fit; predicted. Above 1 ${candidate} is the faster`,
       data,
       heightPixels: 320,
       body: {

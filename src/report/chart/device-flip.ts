@@ -36,7 +36,8 @@ export interface DeviceFlip {
  *     speedRatio = deviceSecondsPerOutputToken(baseline) / deviceSecondsPerOutputToken(candidate)
  *
  * Prompts are computed elsewhere, and each device runs as many queries as fit on it. Query heads are set by hand: weights stay
- * as they are, so that what changes is the arithmetic that attention does with every byte of cache. Both are roofline bounds.
+ * as they are, so that what changes is the arithmetic that attention does with every byte of cache. Speeds are predicted, as
+ * those of a plan.
  *
  * Errors: as `plan`; `not-known` where no layer states its query heads.
  * @example deviceFlip({ model: models["deepseek-v3"], baseline: devices["h100-sxm-80gb"], candidate: devices["h20-96gb"], deployment: { devices: 16, attentionDataParallel: 16, expertParallel: 16 }, queryHeads: [16, 128], sequenceTokens: [131_072] }).curves.map(({ speedRatio: [ratio] }) => ratio > 1) // => [true, false]

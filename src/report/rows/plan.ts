@@ -6,7 +6,8 @@ import { type NamedItem, unnamed } from "./result.ts";
 const bytes = { unit: "B", format: "binary" } as const;
 const count = { format: "count" } as const;
 const seconds = { unit: "s", format: "seconds" } as const;
-const usd = { format: "usd" } as const;
+const rate = { unit: "tokens/s" } as const;
+const usd = { unit: "$", format: "usd" } as const;
 
 /** Room, speed and cost of plans. */
 export function planTable(items: readonly NamedItem<Plan>[]): Table {
@@ -72,33 +73,40 @@ const measures: readonly Measure<Plan>[] = [
     ...seconds,
     of: ({ speed }) => speed?.timePerOutputTokenSeconds,
   },
+  {
+    title: "of it, low",
+    ...seconds,
+    of: ({ speed }) => speed?.range?.timePerOutputTokenSeconds.low,
+  },
+  {
+    title: "of it, high",
+    ...seconds,
+    of: ({ speed }) => speed?.range?.timePerOutputTokenSeconds.high,
+  },
+  {
+    title: "at peak rates",
+    ...seconds,
+    of: ({ speed }) => speed?.bound?.timePerOutputTokenSeconds,
+  },
   { title: "time to first token", ...seconds, of: ({ speed }) => speed?.timeToFirstTokenSeconds },
+  { title: "time to last token", ...seconds, of: ({ speed }) => speed?.endToEndSeconds },
   {
     title: "output of all GPUs",
-    unit: "tokens/s",
-    ...count,
+    ...rate,
     of: ({ speed }) => speed?.outputTokensPerSecondPerReplica,
   },
-  {
-    title: "output per GPU",
-    unit: "tokens/s",
-    ...count,
-    of: ({ speed }) => speed?.outputTokensPerSecondPerDevice,
-  },
+  { title: "output per GPU", ...rate, of: ({ speed }) => speed?.outputTokensPerSecondPerDevice },
+  { title: "output per user", ...rate, of: ({ speed }) => speed?.tokensPerSecondPerUser },
   { title: "queries", unit: "1/s", of: ({ speed }) => speed?.queriesPerSecondPerReplica },
   { title: "speed is", of: ({ speed }) => speed?.basis },
-  { title: "cost of a query", unit: "$", ...usd, of: ({ cost }) => cost?.usdPerQuery },
+  { title: "cost of a query", ...usd, of: ({ cost }) => cost?.usdPerQuery },
+  { title: "of it, low", ...usd, of: ({ cost }) => cost?.range?.usdPerQuery.low },
+  { title: "of it, high", ...usd, of: ({ cost }) => cost?.range?.usdPerQuery.high },
   {
     title: "cost of 1M computed prompt tokens",
-    unit: "$",
     ...usd,
     of: ({ cost }) => cost?.usdPerMillionPromptTokens,
   },
-  {
-    title: "cost of 1M output tokens",
-    unit: "$",
-    ...usd,
-    of: ({ cost }) => cost?.usdPerMillionOutputTokens,
-  },
-  { title: "an hour of all GPUs", unit: "$", ...usd, of: ({ cost }) => cost?.usdPerReplicaHour },
+  { title: "cost of 1M output tokens", ...usd, of: ({ cost }) => cost?.usdPerMillionOutputTokens },
+  { title: "an hour of all GPUs", ...usd, of: ({ cost }) => cost?.usdPerReplicaHour },
 ];

@@ -68,9 +68,11 @@ const measures: readonly Measure<Simulation>[] = [
   { title: "prefill", ...deviceSeconds, of: (one) => one.deviceSeconds.prefill },
   { title: "recomputed", ...deviceSeconds, of: (one) => one.deviceSeconds.recompute },
   { title: "decode", ...deviceSeconds, of: (one) => one.deviceSeconds.decode },
+  { title: "loading", ...deviceSeconds, of: (one) => one.deviceSeconds.load || undefined },
   { title: "idle", ...deviceSeconds, of: (one) => one.deviceSeconds.idle },
   { title: "cost", ...usd, of: ({ cost }) => cost?.usd },
   { title: "cost of a query", ...usd, of: ({ cost }) => cost?.usdPerQuery },
+  { title: "of it, idle", ...usd, of: ({ cost }) => cost?.partsPerQuery.idleUsd },
   { title: "cost of 1M output tokens", ...usd, of: ({ cost }) => cost?.usdPerMillionOutputTokens },
 ];
 
