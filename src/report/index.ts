@@ -12,6 +12,11 @@ export * from "./engine-comparison.ts";
 export * from "./headline-report.ts";
 export { html } from "./html.ts";
 export * from "./markdown.ts";
+export {
+  type ParetoFront,
+  type ParetoFrontOptions,
+  paretoFront,
+} from "./pareto-front.ts";
 export * from "./per-token.ts";
 export { type NumberFormat, printedNumber } from "./printed.ts";
 export * from "./query-parts.ts";

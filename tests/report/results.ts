@@ -12,6 +12,7 @@ import {
   type PlanCost,
   plan,
   type Scenario,
+  sweep,
   usdPerMillionTokens,
 } from "../../src/index.ts";
 import {
@@ -19,6 +20,7 @@ import {
   deviceFlip,
   engineComparison,
   kvCurves,
+  paretoFront,
   type Results,
   reduction,
 } from "../../src/report/index.ts";
@@ -82,6 +84,20 @@ export const busy: Results["simulation"] = simulate(
 
 const usdPerDeviceHour = { low: 1.3, high: 2.99 };
 
+const swept = sweep(
+  {
+    ...scenarioOn("h20-96gb"),
+    model: models["llama-3.1-8b"],
+    deployment: {},
+  },
+  {
+    device: [devices["h100-sxm-80gb"], devices["h20-96gb"]],
+    "deployment.devices": [1, 2],
+    "workload.promptTokens": [1024, 4096, 16_384],
+  },
+  { columns: ["guaranteed", "devices"] },
+);
+
 /** A result of each kind. */
 export const results: { readonly [Kind in keyof Results]: Results[Kind] } = {
   comparison: compareKv({
@@ -103,6 +119,14 @@ export const results: { readonly [Kind in keyof Results]: Results[Kind] } = {
     }),
   ),
   plan: onH100,
+  sweep: swept,
+  "pareto-front": paretoFront(swept, {
+    objectives: [
+      { column: "guaranteed", best: "max" },
+      { column: "devices", best: "min" },
+    ],
+    by: "device",
+  }),
   "concurrency-curves": concurrencyCurves({
     "16 × H100": scenarioOn("h100-sxm-80gb"),
     "16 × H20": scenarioOn("h20-96gb"),

@@ -90,3 +90,16 @@ export const namesAxis: Json = {
   domain: false,
   ticks: false,
 };
+
+/** 1, 2 and 5 times powers of ten between the least and the greatest, or where these are many the powers alone. */
+export function decadeTicks(values: readonly number[]): readonly number[] {
+  const most = Math.max(...values);
+  const least = Math.min(...values);
+  const steps = most / least > 10_000 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let power = 10 ** Math.floor(Math.log10(least)); power <= most; power *= 10)
+    for (const step of steps)
+      if (step * power >= least && step * power <= most)
+        ticks.push(Number((step * power).toPrecision(1)));
+  return ticks;
+}

@@ -14,6 +14,7 @@ import { concurrencyCurvesChart, deviceFlipChart, kvCurvesChart } from "./curve-
 import { memoryChart, queryCostChart } from "./plan-charts.ts";
 import { hitCurveChart } from "./replay-charts.ts";
 import { timelineChart } from "./simulation-charts.ts";
+import { paretoChart, sweepChart } from "./sweep-charts.ts";
 import type { Chart, ChartOptions } from "./vega-lite.ts";
 
 /**
@@ -41,6 +42,10 @@ export function chart(result: Result, options: ChartOptions = {}): Chart {
       );
     case "plan":
       return memoryChart(found.items, options);
+    case "sweep":
+      return sweepChart(only(found.items), options);
+    case "pareto-front":
+      return paretoChart(only(found.items), options);
     case "concurrency-curves":
       return concurrencyCurvesChart(only(found.items), options);
     case "device-flip":

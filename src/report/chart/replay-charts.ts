@@ -2,6 +2,7 @@
 import { capacityForShare, type HitCurve, hitCurveAt } from "../../simulate/replay/index.ts";
 import { grouped, percent } from "../printed.ts";
 import type { NamedItem } from "../rows/result.ts";
+import { decadeTicks } from "./axes.ts";
 import { palette, seriesEncoding } from "./series.ts";
 import { type Chart, type ChartOptions, chartOf, type Json } from "./vega-lite.ts";
 
@@ -68,18 +69,6 @@ function curveFinding(name: string | undefined, curve: HitCurve): string {
   if (all === 0) return `${of}no prompt repeats another's beginning`;
   const tokens = capacityForShare(curve, 0.9) * curve.blockTokens;
   return `${of}${grouped(tokens)} tokens of cache give 90 % of the hits that any size gives (${percent(all, 0)} of the prompt tokens)`;
-}
-
-/** 1, 2 and 5 times powers of ten, or where these are many the powers alone. */
-function decadeTicks(tokens: readonly number[]): readonly number[] {
-  const most = Math.max(...tokens);
-  const least = Math.min(...tokens);
-  const steps = most / least > 10_000 ? [1] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = 1; power <= most; power *= 10)
-    for (const step of steps)
-      if (step * power >= least && step * power <= most) ticks.push(step * power);
-  return ticks;
 }
 
 /** Whole capacities, evenly spread on a logarithmic axis, ends included. */

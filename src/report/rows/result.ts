@@ -3,12 +3,14 @@ import type { CostDistribution, CostRange, OwnedDeviceHour, QueryCost } from "..
 import { kvError } from "../../errors.ts";
 import type { KvComparison } from "../../kv/compare.ts";
 import type { Plan } from "../../plan/plan.ts";
+import type { Sweep } from "../../plan/sweep.ts";
 import type { Simulation } from "../../simulate/engine/index.ts";
 import type { HitCurve, Replay, TierReplay } from "../../simulate/replay/index.ts";
 import type { ConcurrencyCurves } from "../chart/concurrency-curves.ts";
 import type { DeviceFlip } from "../chart/device-flip.ts";
 import type { KvCurves } from "../chart/kv-curves.ts";
 import type { EngineComparisonRow } from "../engine-comparison.ts";
+import type { ParetoFront } from "../pareto-front.ts";
 import type { Reduction } from "../reduction.ts";
 import type { CheckedClaim } from "./claims.ts";
 import type { LogDiagnosis } from "./diagnosis.ts";
@@ -20,6 +22,8 @@ export interface Results {
   readonly "kv-curves": KvCurves;
   readonly engine: EngineComparisonRow;
   readonly plan: Plan;
+  readonly sweep: Sweep;
+  readonly "pareto-front": ParetoFront;
   readonly "concurrency-curves": ConcurrencyCurves;
   readonly "device-flip": DeviceFlip;
   readonly "query-cost": QueryCost;
@@ -66,6 +70,8 @@ const fields: Readonly<Record<ResultKind, readonly string[]>> = {
   "kv-curves": ["sequenceTokens", "sequences"],
   engine: ["samePool", "ownPool"],
   plan: ["fits", "limitedBy", "memory", "concurrency"],
+  sweep: ["axes", "axisColumns", "columns", "status"],
+  "pareto-front": ["objectives", "fronts", "beaten"],
   "concurrency-curves": ["sequenceTokens", "deployments"],
   "device-flip": ["baseline", "candidate", "curves"],
   "query-cost": ["usdPerQuery", "promptMissUsd", "outputUsd"],

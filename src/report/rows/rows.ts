@@ -12,6 +12,7 @@ import { planTable } from "./plan.ts";
 import { hitCurveTable, replayTable, tierTable } from "./replay.ts";
 import { type NamedItem, type Result, recognised } from "./result.ts";
 import { simulationTable } from "./simulation.ts";
+import { paretoTable, sweepTable } from "./sweep.ts";
 
 /**
  * Any result, a list of results or results by name as one table: columns with units, values raw.
@@ -35,6 +36,10 @@ export function rows(result: Result | Table): Table {
       return engineRoomTable(found.items.map((item) => item.result));
     case "plan":
       return planTable(found.items);
+    case "sweep":
+      return each(found.items, sweepTable);
+    case "pareto-front":
+      return each(found.items, paretoTable);
     case "concurrency-curves":
       return each(found.items, concurrencyCurvesTable);
     case "device-flip":

@@ -50,8 +50,11 @@ describe.each(kinds)("a %s in rows", (kind, result) => {
   });
 });
 
-/** Numbers whose unit stands in a column beside them. */
-const unitless = ["said", "follows", "the log", "the rules"];
+/** Numbers whose unit stands in a column beside them, and axes, whose unit is in their name. */
+const unitless = [
+  ...["said", "follows", "the log", "the rules"],
+  ...["deployment.devices", "workload.promptTokens"],
+];
 
 test("plans by name stand beside each other in print, and under each other as data", () => {
   const table = rows({ "on H100": onH100, "on H20": onH20 });
