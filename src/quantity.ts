@@ -149,7 +149,7 @@ export function parseQuantity(text: string, dimension?: QuantityDimension, path?
 }
 
 function exampleOf(dimension: QuantityDimension | undefined): string {
-  if (dimension !== undefined && Object.hasOwn(spellings, dimension))
+  if (typeof dimension === "string" && Object.hasOwn(spellings, dimension))
     return spellings[dimension].example;
   if (dimension === undefined) return "80 GB, 3.35 TB/s, 50 ms or $2/hour";
   throw kvError({

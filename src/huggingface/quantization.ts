@@ -1,4 +1,5 @@
 /** What a checkpoint says about its quantisation: a format, the modules it applies to, and the cache's format. */
+import { shown } from "../errors.ts";
 import { type ElementFormat, type Format, type FormatId, formats } from "../model/index.ts";
 import { isObject, type JsonObject } from "./fields.ts";
 
@@ -134,7 +135,8 @@ function baseFormat(own: JsonObject): readonly [Format | undefined, string | und
   }
   if (algorithm === "MIXED_PRECISION") return [undefined, undefined];
   if (isObject(own["config_groups"])) return groupFormat(own["config_groups"]);
-  return [undefined, String(method ?? algorithm ?? "without a method").slice(0, 40)];
+  const name = method ?? algorithm ?? "without a method";
+  return [undefined, typeof name === "string" ? name.slice(0, 40) : shown(name)];
 }
 
 function blockFp8(block: unknown): Format {

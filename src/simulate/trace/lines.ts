@@ -1,5 +1,5 @@
 /** Text in pieces, compressed or not, as lines. */
-import { kvError } from "../../errors.ts";
+import { kvError, shown } from "../../errors.ts";
 
 /** What a stream of the platform offers to its reader. */
 export interface ReadableText {
@@ -25,7 +25,8 @@ const longestLine = 2 ** 28;
  *
  * A last line without an end counts if the source ends well. Memory: one piece and one line.
  *
- * Errors: `bad-input` for a line of more than 2^28 characters; what the source throws passes through.
+ * Errors: `bad-input` for what is no text or bytes, for gzip that is damaged or cut short, and for a line of more than 2^28
+ * characters; what the source throws passes through.
  */
 export async function* lineBatches(source: TraceSource): AsyncGenerator<readonly string[], void> {
   const decoder = new TextDecoder();
@@ -59,8 +60,35 @@ export function linesOf(text: string): readonly string[] {
 async function* pieces(source: TraceSource): AsyncGenerator<string | Uint8Array, void> {
   if (typeof source === "string") yield source.replace(/^\uFEFF/, "");
   else if (source instanceof Uint8Array) yield source;
-  else if ("getReader" in source) yield* streamed(source);
-  else yield* source;
+  else if (isReadable(source)) yield* streamed(source);
+  else if (isIterable(source))
+    for await (const piece of source) yield isPiece(piece) ? piece : notText(piece);
+  else notText(source);
+}
+
+function isReadable(source: Exclude<TraceSource, string>): source is ReadableText {
+  return typeof source === "object" && source !== null && "getReader" in source;
+}
+
+function isIterable(source: Exclude<TraceSource, string | ReadableText>): boolean {
+  if (typeof source !== "object" || source === null) return false;
+  return (
+    (Symbol.asyncIterator in source && typeof source[Symbol.asyncIterator] === "function") ||
+    (Symbol.iterator in source && typeof source[Symbol.iterator] === "function")
+  );
+}
+
+function isPiece(piece: unknown): boolean {
+  return typeof piece === "string" || piece instanceof Uint8Array;
+}
+
+function notText(given: unknown): never {
+  throw kvError({
+    code: "bad-input",
+    path: "source",
+    value: given,
+    rule: `expected text or bytes, or a stream of either, got ${shown(given)}`,
+  });
 }
 
 async function* streamed(source: ReadableText): AsyncGenerator<string | Uint8Array, void> {
@@ -102,19 +130,37 @@ async function* gunzipped(
 ): AsyncGenerator<string | Uint8Array, void> {
   const gunzip = new DecompressionStream("gzip");
   const writer = gunzip.writable.getWriter();
+  const broken: { readonly cause: unknown }[] = [];
+  const compressed = async function* (): AsyncGenerator<Uint8Array, void> {
+    yield first;
+    try {
+      for await (const piece of source) yield typeof piece === "string" ? notText(piece) : piece;
+    } catch (cause) {
+      broken.push({ cause });
+      throw cause;
+    }
+  };
   const pump = async (): Promise<void> => {
     try {
-      await writer.write(first);
-      for await (const piece of source) {
-        if (typeof piece === "string") throw new TypeError("text after compressed bytes");
-        await writer.write(piece);
-      }
+      for await (const piece of compressed()) await writer.write(piece);
       await writer.close();
     } catch (error) {
       await writer.abort(error).catch(() => undefined);
     }
   };
   const pumped = pump();
-  yield* streamed(gunzip.readable);
+  try {
+    yield* streamed(gunzip.readable);
+  } catch (error) {
+    const [own] = broken;
+    if (own !== undefined) throw own.cause;
+    throw kvError({
+      code: "bad-input",
+      path: "source",
+      value: undefined,
+      rule: `gzip that cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "is the file whole?",
+    });
+  }
   await pumped;
 }
