@@ -170,29 +170,15 @@ function sweeps(kv) {
         deployment: { devices: 8, expertParallel: 8 },
         formats: { weights: "fp8" },
       };
-      const profile = kv.predictionProfile(inputs);
-      const { efficiency } = kv.fittedEfficiency("h200-141gb", "sglang");
+      const profile = kv.stepProfile(inputs);
       return [1, 8, 64, 500].map((requestsPerGroup) => {
         const loop = { promptTokens: 4096, outputTokens: 1024, requestsPerGroup };
         const batch = { requestsPerGroup, contextTokens: 5000 };
         return [
-          kv.predictServing(profile, loop, efficiency),
-          kv.predictedStep(
-            profile,
-            {
-              tokens: requestsPerGroup,
-              stageTokens: 8 * requestsPerGroup,
-              requests: requestsPerGroup,
-              firstContext: 4000,
-              lastContext: 5000,
-              prefill: false,
-            },
-            efficiency,
-          ),
-          kv.predictDecodeWorker(profile, loop, efficiency),
-          kv.decodeSeconds(profile.step, batch),
-          kv.decodeBound(profile.step, batch),
-          kv.prefillSeconds(profile.step, { newTokens: 100 * requestsPerGroup }),
+          kv.predictSpeed({ ...inputs, ...loop, engine: "sglang" }),
+          kv.decodeSeconds(profile, batch),
+          kv.decodeBound(profile, batch),
+          kv.prefillSeconds(profile, { newTokens: 100 * requestsPerGroup }),
         ];
       });
     },
