@@ -139,8 +139,9 @@ function showCode(text) {
   if (place && place.textContent !== text) place.textContent = text;
 }
 
-function readLink() {
-  const link = stateOfLink(location.hash);
+/** @param {string} fragment */
+function readLink(fragment) {
+  const link = stateOfLink(fragment);
   showLinkRefusals(link.refusals);
   update(link.state);
 }
@@ -170,7 +171,8 @@ byId("start-over", HTMLElement).addEventListener("click", () => {
 });
 for (const part of document.querySelectorAll("#answer details"))
   part.addEventListener("toggle", () => update(state));
-addEventListener("hashchange", readLink);
-readLink();
+// the event says where it leads: the address itself may have been written to since
+addEventListener("hashchange", ({ newURL }) => readLink(new URL(newURL || location.href).hash));
+readLink(location.hash);
 await loadImporter();
 if (state.model === OWN_MODEL) update(state);

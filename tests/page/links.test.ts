@@ -52,6 +52,17 @@ describeWithChromium("the page's links", () => {
     expect(await page.locator("#prompt").inputValue()).toBe("12345");
   });
 
+  test("a link that is followed while a change is still to be written is not lost", async () => {
+    const page = await open();
+    const shown = await page.evaluate(async () => {
+      location.hash = "#gpus=16";
+      history.replaceState(null, "", "#gpus=2");
+      await new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+      return document.querySelector<HTMLInputElement>("#gpus")?.value;
+    });
+    expect(shown).toBe("16");
+  });
+
   test("a link carries a pasted config", async () => {
     const page = await open();
     const config =
