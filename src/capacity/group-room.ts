@@ -71,10 +71,12 @@ export function requestsPerGroup(
   if (prefixTokens > shortest) throw prefixTooLong(prefixTokens, shortest);
   const most = maxModelTokens === undefined ? longest : admitted(maxModelTokens, longest);
   const heldBits = meanHeldBits(profile, list, blockTokens);
+  const peak = quotient(freeBits, peakBits / steps);
   return {
     guaranteed: quotient(freeBits, blockedBits(room, most) - prefixBits),
-    peak: quotient(freeBits, peakBits / steps),
-    steady: quotient(freeBits, heldBits - prefixBits),
+    peak,
+    // one token after an empty prompt: nothing is held before it, and a place for it all the same
+    steady: heldBits === 0 ? peak : quotient(freeBits, heldBits - prefixBits),
     heldBits,
   };
 }

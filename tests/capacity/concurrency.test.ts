@@ -215,3 +215,13 @@ describe("concurrency", () => {
     ).toBe("sharedPrefixTokens");
   });
 });
+
+test("one token after an empty prompt takes a place, though nothing is held before it", () => {
+  const { peak, steady } = concurrency({
+    profile: kvProfile(mla({ layers: 1, latentDim: 512, ropeDim: 64 })),
+    poolBytesPerRank: 2 ** 30,
+    lengths: { promptTokens: 0, outputTokens: 1 },
+  });
+  expect(steady).toBe(peak);
+  expect(steady).toBeLessThan(Number.POSITIVE_INFINITY);
+});
