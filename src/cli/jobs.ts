@@ -1,6 +1,9 @@
 /** What threads can be asked to do, by name; each is loaded when it is asked for. */
+
+import type { Sweep } from "../plan/sweep.ts";
 import type { ReplayFound, ReplayTask } from "./replay-job.ts";
 import type { SimulateFound, SimulateTask } from "./simulate-job.ts";
+import type { SweepTask } from "./sweep-job.ts";
 
 /** How far a task has come. */
 export interface JobProgress {
@@ -24,6 +27,7 @@ export type Job<Task, Result> = (task: Task, watch: JobWatch) => Result | Promis
 export interface Jobs {
   readonly replay: Job<ReplayTask, ReplayFound>;
   readonly simulate: Job<SimulateTask, SimulateFound>;
+  readonly sweep: Job<SweepTask, Sweep>;
 }
 
 /** Task and result of a job. */
@@ -34,4 +38,5 @@ export type ResultOf<Name extends keyof Jobs> = Awaited<ReturnType<Jobs[Name]>>;
 export const loadJob: { readonly [Name in keyof Jobs]: () => Promise<Jobs[Name]> } = {
   replay: async () => (await import("./replay-job.ts")).replayJob,
   simulate: async () => (await import("./simulate-job.ts")).simulateJob,
+  sweep: async () => (await import("./sweep-job.ts")).sweepJob,
 };

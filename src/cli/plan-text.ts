@@ -1,5 +1,6 @@
 /** A plan for people: whether it fits, memory, queries at once, speed, cost, and what was assumed. */
 import { explain } from "../plan/explain.ts";
+import type { PlanLoad } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Rates } from "../plan/rates.ts";
 import type { Scenario } from "../plan/scenario.ts";
@@ -19,7 +20,7 @@ const limits: Readonly<Record<Plan["limitedBy"], string>> = {
   engine: "the engine, which refuses it",
   "kv-room": "the room for the cache",
   slots: "the engine's slots (--max-requests)",
-  objective: "the time limit (--tpot)",
+  objective: "an objective (--tpot, --tokens-per-user, --ttft, --e2e)",
 };
 
 /** The plan as text; with `explain` every step of it. */
@@ -36,6 +37,7 @@ export function planText(
     memoryText(plan),
     ...(plan.memory.fits ? [roomText(plan)] : []),
     ...(plan.speed === undefined ? [] : [speedText(plan.speed)]),
+    ...(plan.speed?.load === undefined ? [] : [loadText(plan.speed.load)]),
     ...(plan.cost === undefined ? [] : [costText(plan.cost, scenario)]),
     ...(working ? [`Working\n\n${explain({ figures: plan.figures, warnings: [] })}`] : []),
     ...(plan.warnings.length === 0
@@ -148,7 +150,7 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
   const goesTo = speed.boundBy === undefined ? "" : `most of it ${goesInto[speed.boundBy]}`;
   const times = range?.timePerOutputTokenSeconds;
   const rate = range?.outputTokensPerSecondPerReplica;
-  return fieldsText(speedHeading(speed), [
+  const fields = fieldsText(speedHeading(speed), [
     ["decode step", duration(speed.decodeStepSeconds), goesTo],
     ["prefill of a query", duration(speed.prefillSecondsPerQuery)],
     [
@@ -180,6 +182,7 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
           ] as const,
         ]),
   ]);
+  return `${fields}${nearText(speed)}`;
 }
 
 const goesInto: Readonly<Record<BoundBy, string>> = {
@@ -189,21 +192,72 @@ const goesInto: Readonly<Record<BoundBy, string>> = {
   links: "into links between GPUs",
 } as const;
 
-function speedHeading({ basis, range, near, bound, timePerOutputTokenSeconds }: Rates): string {
+function speedHeading({ basis, bound, timePerOutputTokenSeconds }: Rates): string {
   if (basis === "measured") return "Speed, as measured";
-  if (bound?.timePerOutputTokenSeconds === timePerOutputTokenSeconds)
-    return "Speed, at most (a roofline bound, not a prediction)";
-  return range === undefined
-    ? "Speed, predicted: nothing was measured near it"
-    : `Speed, predicted from ${near}`;
+  return bound?.timePerOutputTokenSeconds === timePerOutputTokenSeconds
+    ? "Speed, at most (a roofline bound, not a prediction)"
+    : "Speed, predicted";
 }
+
+/** What the prediction leans on; a warning says so where nothing was measured near it. */
+function nearText({ near, range }: Rates): string {
+  return near === undefined || range === undefined
+    ? ""
+    : `\n${wrapped(`  from ${near}`, page()).replaceAll("\n", "\n  ")}`;
+}
+
+/** What the load makes of it, and where it breaks. */
+function loadText({ at, ...most }: PlanLoad): string {
+  const rate = (requestsPerSecond: number): string => `${requestsPerSecond.toPrecision(3)}/s`;
+  return fieldsText("Load", [
+    ...(at === undefined
+      ? []
+      : ([
+          ["asked", rate(at.requestsPerSecond), `${Math.round(at.loadFactor * 100)} % of the most`],
+          ["running", at.runningPerReplica.toPrecision(3), "queries, on average"],
+        ] as const)),
+    ...(at?.times === undefined || at.waitingSeconds === undefined
+      ? []
+      : ([
+          [
+            "waiting",
+            at.waitingSeconds < 1e-4 ? "none" : duration(at.waitingSeconds),
+            "for a place",
+          ],
+          ["time per output token", duration(at.times.timePerOutputTokenSeconds)],
+          ["time to first token", duration(at.times.timeToFirstTokenSeconds), "waiting included"],
+          ["time to last token", duration(at.times.endToEndSeconds)],
+          ["objectives", at.objectiveMet ? "met" : "missed"],
+        ] as const)),
+    ...(most.mostUsers === undefined
+      ? [
+          [
+            "at most",
+            rate(most.mostRequestsPerSecond),
+            `then it is stopped by ${breaks[most.brokenBy]}`,
+          ] as const,
+        ]
+      : [["at most", grouped(most.mostUsers), `users; then ${breaks[most.brokenBy]}`] as const]),
+  ]);
+}
+
+const breaks = {
+  objective: "an objective, waiting included",
+  saturation: "saturation: the queue grows without end",
+} as const;
 
 function costText(cost: NonNullable<Plan["cost"]>, { price }: Scenario): string {
   const rows: Field[] = [
     ["prompt computed", dollars(cost.promptMissUsd)],
     ["output", dollars(cost.outputUsd)],
     ...(cost.idleUsd > 0
-      ? [["idle", dollars(cost.idleUsd), `load ${price?.loadFactor}`] as const]
+      ? [
+          [
+            "idle",
+            dollars(cost.idleUsd),
+            `${price?.loadFactor === undefined ? "what the load leaves" : `load ${price.loadFactor}`}`,
+          ] as const,
+        ]
       : []),
     ["a query", dollars(cost.usdPerQuery), queryRemark(cost)],
     ["1M computed prompt tokens", dollars(cost.usdPerMillionPromptTokens)],

@@ -5,14 +5,18 @@ import { claims } from "./claims-options.ts";
 import { cost } from "./cost-options.ts";
 import { doctor } from "./doctor-options.ts";
 import { refuseUsage } from "./failure.ts";
+import { plan } from "./plan-options.ts";
 import { replay } from "./replay-options.ts";
+import { formatHelp } from "./scenario-options.ts";
 import { simulate } from "./simulate-options.ts";
+import { solve } from "./solve-options.ts";
+import { pareto, sweep } from "./sweep-options.ts";
 
 /** The program, ready to parse. */
 export function program(): Command {
   const root = new Command("kv-headroom")
     .description(
-      "How many bytes a model keeps per token, how many queries fit on these GPUs, how fast they run at most, and what one query costs.",
+      "How many bytes a model keeps per token, how many queries fit on these GPUs, how fast they run, and what one query costs.",
     )
     .version(manifest.version)
     .exitOverride()
@@ -23,6 +27,9 @@ export function program(): Command {
   model(root);
   devices(root);
   plan(root);
+  sweep(root);
+  pareto(root);
+  solve(root);
   engines(root);
   doctor(root);
   replay(root);
@@ -38,6 +45,7 @@ Start with:
   kv-headroom model deepseek-v3               what a model keeps, by layer kind and format
   kv-headroom model ./config.json             any Hugging Face config.json, or - for stdin
   kv-headroom plan --model llama-3.1-70b --gpu h100-sxm-80gb --devices 8 --prompt 4096 --output 1024
+  kv-headroom solve context --model llama-3.1-70b --gpu h100-sxm-80gb --devices 8 --output 1024 --users 20
   kv-headroom claims                          what was said in public about the cost, checked
 
 Exit codes:
@@ -62,10 +70,6 @@ function report(root: Command): void {
     .addHelpText("after", "\nExample:\n  kv-headroom report --h20-price '$0.9/hour'")
     .action(async (given) => (await import("./report-command.ts")).reportCommand(given));
 }
-
-const formatHelp: string = `
-Formats: bf16, fp8, 6bit (any width), fp8_ds_mla, nvfp4, mxfp4, q8_0 ... q4_0 (llama.cpp), and key/value such as
-q8_0/q4_0; an unknown name lists what there is.`;
 
 function compare(root: Command): void {
   json(
@@ -132,69 +136,6 @@ function devices(root: Command): void {
   )
     .addHelpText("after", "\nExample:\n  kv-headroom devices h20-96gb")
     .action(async (id, given) => (await import("./devices-command.ts")).devicesCommand(id, given));
-}
-
-function plan(root: Command): void {
-  json(
-    root
-      .command("plan")
-      .description("does it fit, how many queries at once, how fast at most, what does one cost")
-      .optionsGroup("Asked:")
-      .option("--model <model>", "id, path of a config.json, or -")
-      .option("--gpu <device>", "id; `kv-headroom devices` lists them")
-      .option("--prompt <tokens>", "prompt tokens of a query")
-      .option("--output <tokens>", "output tokens of a query")
-      .option("--cached <share>", "share of the prompt found in the prefix cache, 0 to 1")
-      .option("--shared-prefix <tokens>", "leading tokens that all queries share, held once")
-      .optionsGroup("One copy of the model:")
-      .option("--devices <count>", "GPUs; tensor parallel takes what the others leave")
-      .option("--tensor-parallel <ranks>", "GPUs that share an attention layer by its heads")
-      .option("--pipeline-parallel <stages>", "stages of consecutive layers")
-      .option("--attention-dp <groups>", "attention groups, each with its own queries")
-      .option("--expert-parallel <ranks>", "GPUs over which whole experts are spread")
-      .option("--redundant-experts <count>", "extra copies of busy experts")
-      .option("--decode-context-parallel <ranks>", "ranks that share the tokens of a sequence")
-      .option("--weights <format>", "format of the weights (default: the checkpoint's)")
-      .option("--kv <format>", "format of the cache (default: bf16)")
-      .optionsGroup("GPU, in place of the catalogue's figures:")
-      .option("--gpu-memory <bytes>", "as the driver reports it: '79.65 GiB'")
-      .option("--bandwidth <rate>", "of its memory: '3.35 TB/s'")
-      .option("--bf16-peak <rate>", "dense: '989 TFLOP/s'")
-      .option("--fp8-peak <rate>", "dense")
-      .optionsGroup("Engine:")
-      .option("--engine <name>", "ideal, vllm, sglang, tensorrt-llm or llama-cpp (default: ideal)")
-      .option("--memory-fraction <share>", "the engine's memory fraction, 0 to 1")
-      .option("--max-model-tokens <tokens>", "longest sequence that is admitted")
-      .option("--max-requests <count>", "queries that one attention group runs at most")
-      .option("--block-tokens <tokens>", "tokens of a cache block")
-      .option("--weight-bytes <bytes>", "weights on one GPU as the loader reports them: '16.4 GiB'")
-      .option("--runtime-bytes <bytes>", "driver context and buffers on one GPU")
-      .option("--activation-bytes <bytes>", "activations at their peak on one GPU")
-      .option("--graph-bytes <bytes>", "captured graphs on one GPU")
-      .optionsGroup("Speed and cost:")
-      .option("--tpot <time>", "time per output token, at most: '50 ms'")
-      .option(
-        "--measured-output-rate <rate>",
-        "output tokens per second that you measured, all GPUs",
-      )
-      .option("--price <price>", "per GPU and hour: 1.5, '$1.5/hour', or the id of a price")
-      .option("--load <share>", "tokens served over tokens that could be, 0 to 1 (default: 1)")
-      .optionsGroup("Printed:")
-      .option("--explain", "print the working: formula, numbers, basis and source of every step"),
-  )
-    .addHelpText(
-      "after",
-      `${formatHelp}
-
-Numbers are plain (4096, 0.92) or carry their unit ('79.65 GiB', '50 ms', '$1.5/hour'). GB is 1e9 bytes, GiB 2^30.
-
-Examples:
-  kv-headroom plan --model llama-3.1-70b --gpu h100-sxm-80gb --devices 8 --prompt 7168 --output 1024
-  kv-headroom plan --model deepseek-v3 --gpu h20-96gb --devices 16 --attention-dp 16 --expert-parallel 16 \\
-    --engine vllm --max-model-tokens 16384 --prompt 4096 --output 1024 --cached 0.5 --tpot '50 ms' --price 1.5
-  kv-headroom plan --model ./config.json --gpu h200-141gb --prompt 1000 --output 500 --json`,
-    )
-    .action(async (given) => (await import("./plan-command.ts")).planCommand(given));
 }
 
 function engines(root: Command): void {

@@ -30,6 +30,7 @@ export type * from "./solve/question.ts";
 export { type Answer, solve } from "./solve/solve.ts";
 export type { Workers } from "./solve/workers.ts";
 export {
+  joinSweeps,
   type Sweep,
   type SweepOptions,
   type SweepPoint,

@@ -85,15 +85,46 @@ const CHUNK_POINTS = 16_384;
  * @example Array.from(sweep({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { outputTokens: 1024 } }, { "workload.promptTokens": [1024, 4096] }, { columns: ["guaranteed"] }).columns.guaranteed) // => [246, 98]
  */
 export function sweep(scenario: Scenario, axes: Axes, options: SweepOptions = {}): Sweep {
-  const grid = gridOf(axes, options);
-  const all = emptySweep(grid, grid.from, grid.to);
-  let found = all;
-  for (const chunk of chunksOf(scenario, grid, options)) {
-    copyInto(all, chunk);
-    const refusals = firstOfEach([...found.refusals, ...chunk.refusals]);
-    found = { ...all, to: chunk.to, refusals, complete: chunk.complete };
-  }
-  return found.complete ? found : { ...found, ...cut(found) };
+  return joinSweeps([...sweepChunks(scenario, axes, options)]);
+}
+
+/**
+ * Parts of one sweep as one, in the order in which they follow each other: what threads did, each a range of it.
+ *
+ * Errors: `bad-input` for no parts, and for parts between which points are missing.
+ */
+export function joinSweeps(parts: readonly Sweep[]): Sweep {
+  const [first] = parts;
+  const last = parts.at(-1);
+  const gap = parts.findIndex((part, index) => index > 0 && parts[index - 1]?.to !== part.from);
+  if (first === undefined || last === undefined || gap > 0)
+    throw kvError({
+      code: "bad-input",
+      path: gap > 0 ? `parts[${gap}].from` : "parts",
+      value: parts[gap]?.from,
+      rule: gap > 0 ? `expected ${parts[gap - 1]?.to}, where the part before ends` : "no parts",
+    });
+  if (parts.length === 1) return first;
+  const all = columnsFor(
+    first,
+    Object.keys(first.columns) as PlanNumberName[],
+    last.to - first.from,
+  );
+  for (const part of parts) copyInto(all, part, part.from - first.from);
+  return {
+    axes: first.axes,
+    points: first.points,
+    from: first.from,
+    to: last.to,
+    ...all,
+    refusals: parts
+      .flatMap(({ refusals }) => refusals)
+      .filter(
+        ({ code, path }, index, refusals) =>
+          refusals.findIndex((one) => one.code === code && one.path === path) === index,
+      ),
+    complete: parts.every(({ complete }) => complete),
+  };
 }
 
 /**
@@ -122,9 +153,17 @@ function* chunksOf(
     const isStopped = signal?.aborted === true;
     const end = isStopped ? start : Math.min(to, start + step);
     const known = evaluator.refusals.length;
-    const chunk = emptySweep(grid, start, end);
-    fill(chunk, grid, evaluator);
-    yield { ...chunk, refusals: evaluator.refusals.slice(known), complete: !isStopped };
+    const columns = columnsFor(grid, grid.columns, end - start);
+    fill(columns, grid, evaluator, start, end);
+    yield {
+      axes: grid.axes,
+      points: grid.points,
+      from: start,
+      to: end,
+      ...columns,
+      refusals: evaluator.refusals.slice(known),
+      complete: !isStopped,
+    };
     onProgress?.({ done: end - from, total: to - from });
     if (isStopped) return;
     start = end;
@@ -221,25 +260,32 @@ function gridOf(given: Axes, options: SweepOptions): Grid {
   };
 }
 
-/** Columns with a place for each point of a range. */
-function emptySweep({ axes, points, columns }: Grid, from: number, to: number): Sweep {
-  const length = to - from;
+type Columns = Pick<Sweep, "axisColumns" | "columns" | "status">;
+
+/** Columns with a place for each of so many points. */
+function columnsFor(
+  { axes }: Pick<Sweep, "axes">,
+  names: readonly PlanNumberName[],
+  length: number,
+): Columns {
   return {
-    axes,
-    points,
-    from,
-    to,
     axisColumns: Object.fromEntries(
       axes.map(({ path, isNumeric }) => [
         path,
         isNumeric ? new Float64Array(length) : new Uint32Array(length),
       ]),
     ),
-    columns: Object.fromEntries(columns.map((name) => [name, new Float64Array(length)])),
+    columns: Object.fromEntries(names.map((name) => [name, new Float64Array(length)])),
     status: new Uint8Array(length),
-    refusals: [],
-    complete: true,
   };
+}
+
+function copyInto(all: Columns, part: Columns, at: number): void {
+  all.status.set(part.status, at);
+  for (const [name, column] of Object.entries(part.columns))
+    all.columns[name as PlanNumberName]?.set(column, at);
+  for (const [path, column] of Object.entries(part.axisColumns))
+    all.axisColumns[path]?.set(column, at);
 }
 
 function columnsOf({ columns = sweepColumns }: SweepOptions): readonly PlanNumberName[] {
@@ -256,9 +302,11 @@ function columnsOf({ columns = sweepColumns }: SweepOptions): readonly PlanNumbe
 }
 
 function fill(
-  { axisColumns, columns, status, from, to }: Sweep,
+  { axisColumns, columns, status }: Columns,
   { axes, numbers, columns: names }: Grid,
   { seek, evaluate, digit }: SweepEvaluator,
+  from: number,
+  to: number,
 ): void {
   const row = new Float64Array(planNumberNames.length);
   const targets = names.map((name) => columns[name] as Float64Array);
@@ -276,37 +324,4 @@ function fill(
       (axisTargets[axis] as Float64Array)[place] = value === undefined ? at : (value[at] as number);
     }
   }
-}
-
-function copyInto(all: Sweep, chunk: Sweep): void {
-  const at = chunk.from - all.from;
-  all.status.set(chunk.status, at);
-  for (const [name, column] of Object.entries(chunk.columns))
-    all.columns[name as PlanNumberName]?.set(column, at);
-  for (const [path, column] of Object.entries(chunk.axisColumns))
-    all.axisColumns[path]?.set(column, at);
-}
-
-function firstOfEach(refusals: readonly SweepRefusal[]): readonly SweepRefusal[] {
-  return refusals.filter(
-    ({ code, path }, index) =>
-      refusals.findIndex((one) => one.code === code && one.path === path) === index,
-  );
-}
-
-/** The columns of a sweep that ended early, cut to what there is. */
-function cut({ axisColumns, columns, status, from, to }: Sweep): Partial<Sweep> {
-  const length = to - from;
-  const shorter = <Columns extends object>(all: Columns): Columns =>
-    Object.fromEntries(
-      Object.entries(all).map(([name, column]) => [
-        name,
-        (column as Float64Array).slice(0, length),
-      ]),
-    ) as Columns;
-  return {
-    axisColumns: shorter(axisColumns),
-    columns: shorter(columns),
-    status: status.slice(0, length),
-  };
 }
