@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareKv, gqa, kvProfile, mha, mla } from "../../src/index.ts";
 import { refusal } from "../refusal.ts";
-import { gemma3, inTurn, qwen36 } from "../truth/shapes.ts";
+import { gemma3, inTurn, layer, qwen36 } from "../truth/shapes.ts";
 
 const baseline = kvProfile(gqa({ layers: 95, kvHeads: 8, headDim: 128 }));
 const candidate = kvProfile(mla({ layers: 60, latentDim: 512, ropeDim: 64 }), {
@@ -16,7 +16,22 @@ describe("compareKv", () => {
       reduction: 1 - 25_920 / 389_120,
       ratio: 389_120 / 25_920,
       remaining: 25_920 / 389_120,
+      factors: { layers: 60 / 95, elementsPerLayer: 576 / 2048, bitsPerElement: 6 / 16 },
     });
+  });
+
+  test("counts an entry of several tokens by each one's share, in bytes and in elements", () => {
+    const latent = { latentDim: 448, ropeDim: 64 };
+    const compressed = inTurn("one entry for four tokens", 3, [
+      layer({ kind: "compressed", ...latent, tokensPerEntry: 4 }),
+    ]);
+    const { candidateBytes, factors } = compareKv({
+      baseline: kvProfile(mla({ layers: 3, ...latent })),
+      candidate: kvProfile(compressed),
+    });
+    expect(candidateBytes).toBe((3 * 512 * 2) / 4);
+    expect(factors.elementsPerLayer * factors.layers).toBe(1 / 4);
+    expect(factors.bitsPerElement).toBe(1);
   });
 
   test("compares sequences where a length is given", () => {
@@ -41,7 +56,11 @@ describe("compareKv", () => {
     const full = kvProfile(gqa({ layers: 64, kvHeads: 4, headDim: 256 }));
     const hybrid = kvProfile(qwen36);
     expect(compareKv({ baseline: full, candidate: hybrid }).remaining).toBe(0.25);
-    expect(compareKv({ baseline: full, candidate: hybrid }).factors.layers).toBe(0.25);
+    expect(compareKv({ baseline: full, candidate: hybrid }).factors).toEqual({
+      layers: 0.25,
+      elementsPerLayer: 1,
+      bitsPerElement: 1,
+    });
     const atLength = compareKv({ baseline: full, candidate: hybrid, tokens: 1000 });
     expect(atLength.remaining).toBeGreaterThan(0.25);
     expect(atLength.factors.layers).toBe(1);

@@ -114,6 +114,18 @@ describe("kvProfile", () => {
     expect(kvProfile(model, { pipelineParallel: 4 }).stage).toBe(2);
   });
 
+  test("is that of the first stage where all keep as much", () => {
+    const model = gqa({ layers: 4, kvHeads: 8, headDim: 64 });
+    expect(kvProfile(model, { pipelineParallel: 2 }).stage).toBe(0);
+  });
+
+  test("gives a recurrent state no window, though it is computed in chunks", () => {
+    const [part] = kvProfile(models["nemotron-3-nano"]).parts.filter(
+      ({ kind }) => kind === "state",
+    );
+    expect(part).not.toHaveProperty("windowTokens");
+  });
+
   test("refuses a stage that there is not", () => {
     const model = gqa({ layers: 4, kvHeads: 1, headDim: 1 });
     for (const stage of [2, -1, 0.5, Number.NaN])
