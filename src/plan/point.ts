@@ -87,9 +87,11 @@ export function pointEvaluator(
     if (engine !== undefined && engine.requests < guaranteed) guaranteed = engine.requests;
     const { room, at } = tightest;
     const held = heldBits(room.profile, promptTokens, outputTokens, room.blockTokens);
-    const steady = quotient(room.freeBits, held / outputTokens - room.prefixBits);
+    const peak = requestsOf(tightest, promptTokens + outputTokens);
+    const steady =
+      held === 0 ? peak : quotient(room.freeBits, held / outputTokens - room.prefixBits);
     row[0] = groups * Math.floor(guaranteed);
-    row[1] = groups * Math.floor(requestsOf(tightest, promptTokens + outputTokens));
+    row[1] = groups * Math.floor(peak);
     row[2] = groups * Math.floor(steady);
     row[3] = devices;
     if (!at.pool.fits || guaranteed < 1) {
