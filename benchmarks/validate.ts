@@ -1,6 +1,7 @@
 /** Predicts every row of the measured table that can be, and prints how far off it is; run by `npm run validate`. */
 import { existsSync, readFileSync } from "node:fs";
 import { type GroupError, groupError, type Quantity, relativeError } from "./silicon/errors.ts";
+import { firstTokenFaults } from "./silicon/first-token-faults.ts";
 import { type Efficiencies, efficiencyOf, fitAll } from "./silicon/fit.ts";
 import { fittedSource } from "./silicon/fitted-source.ts";
 import { predicted } from "./silicon/predicted.ts";
@@ -29,18 +30,27 @@ function main(): void {
   console.log(`${rows.length} rows, ${cases.length} predicted, left out:`);
   for (const [reason, count] of leftOut) console.log(`  ${String(count).padStart(5)}  ${reason}`);
   const recorded = recordedEfficiencies();
-  const leftOneOut = leaveOneModelOut(cases);
+  const leftOneOut = leaveOneModelOut(cases, recorded);
   printGroups(cases, recorded, leftOneOut);
   printGoals(cases, recorded, leftOneOut);
   printSystems(recorded);
 }
 
 /** Efficiencies for each model, fitted to the rows of the other models. */
-function leaveOneModelOut(cases: readonly SiliconCase[]): ReadonlyMap<string, Efficiencies> {
+function leaveOneModelOut(
+  cases: readonly SiliconCase[],
+  whole: Efficiencies,
+): ReadonlyMap<string, Efficiencies> {
   // R1 and V3 are one shape
   const names = new Set(cases.map(({ model }) => shapeOf(model)));
   return new Map(
-    [...names].map((name) => [name, fitAll(cases.filter(({ model }) => shapeOf(model) !== name))]),
+    [...names].map((name) => [
+      name,
+      fitAll(
+        cases.filter(({ model }) => shapeOf(model) !== name),
+        whole,
+      ),
+    ]),
   );
 }
 
@@ -71,6 +81,19 @@ function leftOutErrors(
   );
 }
 
+function grouped(
+  cases: readonly SiliconCase[],
+  nameOf: (one: SiliconCase) => string,
+): ReadonlyMap<string, readonly SiliconCase[]> {
+  const groups = new Map<string, SiliconCase[]>();
+  for (const one of cases) {
+    const group = groups.get(nameOf(one));
+    if (group === undefined) groups.set(nameOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
 function groupOf(one: SiliconCase): string {
   const name = `${one.family}, ${one.device}, ${one.engine}, ${one.mode}`;
   return one.draftTokens > 0 ? `${name}, speculating` : name;
@@ -82,26 +105,21 @@ function printGroups(
   leftOneOut: ReadonlyMap<string, Efficiencies>,
 ): void {
   console.log(
-    "\nmean absolute error / bias / p90, in %; LOMO: time per output token, the model's own rows not fitted",
+    "\nmean absolute error / bias / p90, in %; LOMO: mean absolute error where the model's own rows were not fitted",
   );
   console.log(
-    `${"".padEnd(62)}${"rows".padStart(5)}  ${"time per output token".padEnd(20)} LOMO  ${"first token".padEnd(20)}output per device`,
+    `${"".padEnd(62)}${"rows".padStart(5)}  ${"time per output token".padEnd(20)} LOMO  ${"first token".padEnd(20)} LOMO  output per device`,
   );
-  const groups = new Map<string, SiliconCase[]>();
-  for (const one of cases) {
-    const group = groups.get(groupOf(one));
-    if (group === undefined) groups.set(groupOf(one), [one]);
-    else group.push(one);
-  }
+  const groups = grouped(cases, groupOf);
   for (const [name, group] of [...groups].sort(([one], [other]) => one.localeCompare(other))) {
     const [token, first, output] = quantities.map((quantity) =>
       figures(errorsOf(group, recorded, quantity)),
     );
-    const lomo = percent(
-      leftOutErrors(group, leftOneOut, "timePerOutputTokenSeconds").meanAbsolute,
+    const [lomo = "", firstLomo = ""] = quantities.map((quantity) =>
+      percent(leftOutErrors(group, leftOneOut, quantity).meanAbsolute),
     );
     console.log(
-      `${name.padEnd(62)}${String(group.length).padStart(5)}  ${token?.padEnd(20)} ${lomo.padStart(4)}  ${first?.padEnd(20)}${output}`,
+      `${name.padEnd(62)}${String(group.length).padStart(5)}  ${token?.padEnd(20)} ${lomo.padStart(4)}  ${first?.padEnd(20)} ${firstLomo.padStart(5)}  ${output}`,
     );
   }
 }
@@ -134,6 +152,27 @@ function printGoals(
   print("time to first token, aggregated", plain, "timeToFirstTokenSeconds", 0.25);
   print("time to first token, dense", dense, "timeToFirstTokenSeconds", 0.25);
   print("output per device, dense", dense, "outputTokensPerSecondPerDevice", 0.1);
+  printLargest(plain, recorded);
+}
+
+/** The runs that add most to the error of the time to the first token. */
+function printLargest(plain: readonly SiliconCase[], recorded: Efficiencies): void {
+  console.log(
+    "\ntime to first token: runs that add most to the mean error of all, in %     rows   adds   bias",
+  );
+  const runs = grouped(plain, ({ model, device, engine, version }) =>
+    [model, device, engine, version || "no version"].join(", "),
+  );
+  const added = [...runs].map(([name, run]) => {
+    const { meanAbsolute, bias } = errorsOf(run, recorded, "timeToFirstTokenSeconds");
+    return { name, rows: run.length, bias, adds: (meanAbsolute * run.length) / plain.length };
+  });
+  added.sort((one, other) => other.adds - one.adds);
+  for (const { name, rows, adds, bias } of added.slice(0, 8))
+    console.log(
+      `  ${name.padEnd(72)}${String(rows).padStart(5)}  ${percent(adds).padStart(5)}  ${percent(bias).padStart(5)}`,
+    );
+  for (const line of firstTokenFaults) console.log(`  ${line}`);
 }
 
 function printSystems(recorded: Efficiencies): void {
@@ -146,6 +185,7 @@ function printSystems(recorded: Efficiencies): void {
     console.log(
       `${system.name.padEnd(52)}${system.measured.toFixed(0).padStart(7)}${rate.toFixed(0).padStart(8)}  ${ratio.toFixed(2)} ${Math.abs(ratio - 1) <= 0.25 ? "met" : "NOT MET"}  ${system.source}`,
     );
+    if (system.note !== undefined) console.log(`  ${system.note}`);
   }
   for (const line of unpredicted) console.log(`not predicted: ${line}`);
 }

@@ -12,8 +12,9 @@ export interface FormatColumns {
 
 /**
  * Checkpoints as their quantisation configs say: NVFP4 leaves the attention of MoE models wider and has an fp8 cache.
- * No column gives the format of the cache: TensorRT-LLM follows the checkpoint; vLLM's Llama-3.1-70B on H200 starts to
- * queue between 32 and 64 requests of 9,216 tokens, as an fp8 cache would, on H100 between 16 and 32, as a bf16 one.
+ * The format of the cache is that of the launch lines of InferenceX (benchmarks/*.sh): `kv-cache-dtype: fp8` for
+ * Llama-3.1-70B in vLLM, for SGLang on Blackwell with fp8 weights and for Qwen3.5 with fp8 weights; TensorRT-LLM follows
+ * the checkpoint, or `dtype: fp8`; gpt-oss has fp8 on Blackwell and bf16 on Hopper.
  */
 export function checkpointFormats({
   modelId,
@@ -21,13 +22,16 @@ export function checkpointFormats({
   precision,
   engine,
 }: FormatColumns): StepFormats {
+  const blackwell = !deviceId.startsWith("h");
+  if (modelId === "gpt-oss-120b")
+    return { weights: { routedExperts: "mxfp4" }, kv: blackwell ? "fp8" : "bf16" };
   const narrowCache =
     precision === "fp4" ||
-    (precision === "fp8" && engine === "trtllm") ||
-    (modelId === "llama-3.1-70b" && deviceId !== "h100-sxm-80gb");
+    (precision === "fp8" &&
+      (engine === "trtllm" ||
+        (engine === "sglang" && (blackwell || modelId === "qwen3.5-397b")) ||
+        modelId === "llama-3.1-70b"));
   const kv = narrowCache ? "fp8" : "bf16";
-  if (modelId === "gpt-oss-120b")
-    return { weights: { routedExperts: "mxfp4" }, kv: engine === "trtllm" ? "fp8" : "bf16" };
   if (precision === "fp8") return { weights: "fp8", kv };
   if (precision !== "fp4") return { weights: "bf16", kv };
   const narrow: WeightFormats = modelId.startsWith("deepseek")

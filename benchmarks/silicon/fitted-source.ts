@@ -62,7 +62,7 @@ const TABLE =
   "end-to-end serving measurements in ai-dynamo/aiconfigurator, commit 095f58a51c4ca8e61b66ec108d86f223f8d559ce (2026-08-21)";
 
 const H20_SOURCE =
-  "SGLang on all devices; arithmetic of FlashMLA issue 30 (0.81 to 0.88 of 148 TFLOP/s) and flash-attention issue 1310 (0.73 to 0.85)";
+  "SGLang on all devices; arithmetic of FlashMLA issue 30 (0.81 to 0.88 of 148 TFLOP/s) and flash-attention issue 1310 (0.73 to 0.85), assumed of its matrices too";
 
 /**
  * The entries: efficiencies in the order of \`efficiencyNames\`, seconds as microseconds; then by family and mode the rows,

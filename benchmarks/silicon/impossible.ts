@@ -22,7 +22,7 @@ const bestKernels: StepEfficiency = {
   collectiveSeconds: 0,
   link: 1,
   firstTokenSeconds: 0,
-  prefillsAhead: 0,
+  firstTokenSteps: 0,
 };
 
 /** Whether more is served than the best kernels can: `outputTokens × requests / (requests × prefill + outputTokens × step)`. */

@@ -38,7 +38,7 @@ export function leastSquares(
         current = there;
         sum = squared;
         damping = Math.max(1e-6, damping / 5);
-        if (gained < 1e-6 * sum) return point;
+        if (gained < 1e-4 * sum) return point;
       } else damping *= 4;
     }
     if (!better) return point;

@@ -15,6 +15,7 @@ import {
 } from "../../src/speed/predict/prediction-profile.ts";
 import type { StepFormats } from "../../src/speed/step-profile.ts";
 import { checkpointFormats } from "./checkpoint-formats.ts";
+import { harnessOf } from "./harness.ts";
 import { fasterThanKernels } from "./impossible.ts";
 import { type Placement, placementOf } from "./placement.ts";
 
@@ -28,6 +29,8 @@ export interface SiliconCase {
   readonly device: string;
   readonly engine: string;
   readonly version: string;
+  /** the day of the run; empty for the runs of the table's own makers */
+  readonly day: string;
   readonly mode: "aggregated" | "disaggregated";
   readonly promptTokens: number;
   readonly outputTokens: number;
@@ -39,6 +42,10 @@ export interface SiliconCase {
   readonly profile: PredictionProfile;
   readonly prefillProfile: PredictionProfile;
   readonly prefillGroups: number;
+  readonly requestsPerUser: number;
+  readonly admissionSteps: number;
+  readonly waitingRequests: number;
+  readonly promptsTogether: number;
   /** drafts per step, as the run's date tells */
   readonly draftTokens: number;
   readonly timeToFirstTokenSeconds: number;
@@ -138,9 +145,21 @@ function caseOf(row: Row, profiles: Map<string, PredictionProfile>): SiliconCase
     profiles.set(key, made);
     return made;
   };
-  const promptTokens = Number(row["isl"]);
-  const outputTokens = Number(row["osl"]);
   const spread = deployment(placement.decode);
+  const harness = harnessOf({
+    modelId,
+    deviceId,
+    engine,
+    version: row["backend_version"] ?? "",
+    precision: row["precision"] ?? "",
+    mode: row["mode"] ?? "",
+    promptTokens: Number(row["isl"]),
+    outputTokens: Number(row["osl"]),
+    requests: placement.requests,
+    tensorParallel: spread.tensorParallel,
+  });
+  const promptTokens = Math.round(harness.lengthShare * Number(row["isl"]));
+  const outputTokens = Math.round(harness.lengthShare * Number(row["osl"]));
   const groups = spread.attentionDataParallel * placement.decodeWorkers;
   const prefill = deployment(placement.prefill);
   return {
@@ -149,16 +168,28 @@ function caseOf(row: Row, profiles: Map<string, PredictionProfile>): SiliconCase
     device: deviceId,
     engine: engine === "trtllm" ? "tensorrt-llm" : engine,
     version: row["backend_version"] ?? "",
+    day: row["measured"] ?? "",
     mode: row["mode"] === "agg" ? "aggregated" : "disaggregated",
     promptTokens,
     outputTokens,
     requestsPerGroup: placement.requests / groups,
     requests: placement.requests,
     devices: placement.devices,
-    roomPerGroup: room(model, device, spread, formats, promptTokens + outputTokens / 2),
+    roomPerGroup: room(
+      model,
+      device,
+      engine,
+      spread,
+      formats,
+      Math.round(promptTokens + outputTokens / 2),
+    ),
     profile: profileOf(placement.decode),
     prefillProfile: profileOf(placement.prefill),
     prefillGroups: prefill.attentionDataParallel * placement.prefillWorkers,
+    requestsPerUser: harness.requestsPerUser,
+    admissionSteps: harness.admissionSteps,
+    waitingRequests: harness.waitingRequests,
+    promptsTogether: harness.promptsTogether,
     draftTokens: speculates(row) ? (spread.attentionDataParallel > 1 ? 1 : 3) : 0,
     timeToFirstTokenSeconds: Number(row["silicon_ttft_ms"]) / 1e3,
     timePerOutputTokenSeconds: Number(row["silicon_tpot_ms"]) / 1e3,
@@ -179,19 +210,30 @@ function speculates(row: Row): boolean {
   );
 }
 
-/** Requests of mean length beside the weights in 0.94 of the memory less 3 GB; no bound where that leaves nothing. */
+/**
+ * Requests of mean length beside the weights and 3 GB of activations; no bound where that leaves nothing.
+ *
+ *     vLLM            0.9 of the memory, 0.95 for MiniMax-M2.5, less weights: `gpu-memory-utilization` of the launch lines
+ *     SGLang          0.83 likewise: `mem-fraction-static` of 0.8 to 0.85
+ *     TensorRT-LLM    0.85 of what weights leave: `free_gpu_memory_fraction` of 0.75 to 0.9
+ */
 function room(
   model: ModelSpec,
   device: Device,
+  engine: string,
   spread: ResolvedDeployment,
   { weights, kv }: StepFormats,
   tokens: number,
 ): number {
-  const held = weightBytes(model, {
-    deployment: spread,
-    ...(weights === undefined ? {} : { formats: weights }),
-  });
-  const free = 0.94 * device.driverMemoryMib.value * 2 ** 20 - held - 3e9;
+  const held =
+    3e9 +
+    weightBytes(model, {
+      deployment: spread,
+      ...(weights === undefined ? {} : { formats: weights }),
+    });
+  const total = device.driverMemoryMib.value * 2 ** 20;
+  const share = engine === "sglang" ? 0.83 : model === models["minimax-m2.5"] ? 0.95 : 0.9;
+  const free = engine === "trtllm" ? 0.85 * (total - held) : share * total - held;
   const profile = kvProfile(model, { format: kv, tensorParallel: spread.tensorParallel });
   const requests = free / kvBytes(profile, tokens);
   return requests < 1 ? Infinity : requests;

@@ -124,7 +124,7 @@ export function groupService(
   return {
     timer,
     firstTokenSeconds: isBound ? 0 : (timing?.firstTokenSeconds ?? 0),
-    prefillsAhead: timing?.prefillsAhead ?? 0,
+    firstTokenSteps: isBound ? 0 : (timing?.firstTokenSteps ?? 0),
     pipelineParallel: deployment.pipelineParallel,
     contextTokens,
     outputTokens,

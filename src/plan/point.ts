@@ -57,7 +57,7 @@ export function pointEvaluator(
   const service: { -readonly [Name in keyof GroupService]: GroupService[Name] } = {
     timer,
     firstTokenSeconds: timing.firstTokenSeconds,
-    prefillsAhead: timing.prefillsAhead,
+    firstTokenSteps: timing.firstTokenSteps,
     pipelineParallel,
     contextTokens: 0,
     outputTokens: 1,

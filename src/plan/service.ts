@@ -4,10 +4,10 @@ import type { StepTimer } from "../speed/step-timer.ts";
 /** An attention group that serves requests of one mean length; counts are checked. */
 export interface GroupService {
   readonly timer: StepTimer;
-  /** time to the first token that is neither prefill nor waiting for prefills */
+  /** time to the first token that is neither prefill nor steps */
   readonly firstTokenSeconds: number;
-  /** prefills of other requests that a request waits for, as a share of the requests of its group */
-  readonly prefillsAhead: number;
+  /** steps that pass beside the prefill until a first token is out */
+  readonly firstTokenSteps: number;
   readonly pipelineParallel: number;
   readonly contextTokens: number;
   readonly outputTokens: number;
@@ -25,7 +25,7 @@ export function stepSeconds(service: GroupService, running: number): number {
  * Time between two tokens of one request: a step, and the prefills that fall between them.
  *
  *     step + (1 - ahead) × (running - 1) × prefill / (outputTokens - 1) / pipelineParallel
- *     ahead = max(prefillsAhead, 1 / outputTokens)
+ *     ahead = 1 / outputTokens
  *
  * While one request is answered each other one of its group is prefilled once, `ahead` of them before its first token.
  */
@@ -38,15 +38,16 @@ export function tokenSeconds(service: GroupService, running: number, step: numbe
 /**
  * Time to the first token: the prompt's own prefill gives it, after those ahead of it.
  *
- *     firstTokenSeconds + prefill × (1 + ahead × running / pipelineParallel)
+ *     firstTokenSeconds + firstTokenSteps × tokenSeconds + prefill × (1 + ahead × running / pipelineParallel)
  *
  * Where nothing is to be computed a decode step gives it.
  */
 export function firstSeconds(service: GroupService, running: number, step: number): number {
-  const { firstTokenSeconds, prefillSeconds, pipelineParallel } = service;
+  const { prefillSeconds, pipelineParallel } = service;
   return prefillSeconds === 0
-    ? firstTokenSeconds + step
-    : firstTokenSeconds + prefillSeconds * (1 + (ahead(service) * running) / pipelineParallel);
+    ? waitSeconds(service, step) + step
+    : waitSeconds(service, tokenSeconds(service, running, step)) +
+        prefillSeconds * (1 + (ahead(service) * running) / pipelineParallel);
 }
 
 /** Time to the last token: the first, and `outputTokens - 1` after it. */
@@ -58,8 +59,13 @@ export function endSeconds(service: GroupService, running: number, step: number)
 }
 
 /** The prefills of others share the time to the last token, so no group computes more prompts than it has time for. */
-function ahead({ prefillsAhead, outputTokens }: GroupService): number {
-  return Math.max(prefillsAhead, 1 / outputTokens);
+function ahead({ outputTokens }: GroupService): number {
+  return 1 / outputTokens;
+}
+
+/** What a first token takes beside the prefill. */
+function waitSeconds({ firstTokenSeconds, firstTokenSteps }: GroupService, step: number): number {
+  return firstTokenSeconds + firstTokenSteps * step;
 }
 
 /**
@@ -67,9 +73,8 @@ function ahead({ prefillsAhead, outputTokens }: GroupService): number {
  *
  * Over the requests that run, the two parts are the group's seconds per request: no second is charged twice.
  */
-export function outputSeconds(
-  { firstTokenSeconds, outputTokens, prefillSeconds }: GroupService,
-  step: number,
-): number {
-  return firstTokenSeconds + (prefillSeconds === 0 ? outputTokens : outputTokens - 1) * step;
+export function outputSeconds(service: GroupService, step: number): number {
+  const { outputTokens, prefillSeconds } = service;
+  const steps = prefillSeconds === 0 ? outputTokens : outputTokens - 1;
+  return waitSeconds(service, step) + steps * step;
 }

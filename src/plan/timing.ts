@@ -14,10 +14,10 @@ export interface ScenarioTiming {
   readonly timer: StepTimer;
   /** the roofline at peak rates, without communication */
   readonly bound: StepTimer;
-  /** time to the first token that is neither prefill nor waiting for prefills */
+  /** time to the first token that is neither prefill nor steps */
   readonly firstTokenSeconds: number;
-  /** prefills of other requests that a request waits for, as a share of the requests of its group */
-  readonly prefillsAhead: number;
+  /** steps that pass beside the prefill until a first token is out */
+  readonly firstTokenSteps: number;
   /** what was measured near the prediction; absent where there is none */
   readonly near?: MeasuredNear;
   readonly notPredicted?: string;
@@ -33,14 +33,14 @@ export function scenarioTiming(
   const bound = stepTimer(spreadStepProfile({ model, device, formats }, spread, layers));
   const missing = notPredicted(model, device.intraNodeBytesPerSecond === undefined, spread);
   if (missing !== undefined)
-    return { timer: bound, bound, firstTokenSeconds: 0, prefillsAhead: 0, notPredicted: missing };
+    return { timer: bound, bound, firstTokenSeconds: 0, firstTokenSteps: 0, notPredicted: missing };
   const name = engine?.name ?? "ideal";
   const { efficiency } = fittedEfficiency(device.id, name);
   return {
     timer: predictedTimer(predictionProfile({ model, device, deployment, formats }), efficiency),
     bound,
     firstTokenSeconds: efficiency.firstTokenSeconds,
-    prefillsAhead: Math.min(1, Math.max(0, efficiency.prefillsAhead)),
+    firstTokenSteps: efficiency.firstTokenSteps,
     near: measuredNear({ model, deviceId: device.id, engine: name }),
   };
 }

@@ -27,10 +27,10 @@ export interface StepEfficiency {
   readonly collectiveSeconds: number;
   /** share of the link's bytes per second */
   readonly link: number;
-  /** time to the first token that is neither prefill nor waiting for prefills */
+  /** time to the first token that neither prefills nor steps explain: tokenising, queues between processes */
   readonly firstTokenSeconds: number;
-  /** prefills of other requests that a request waits for, as a share of the requests of its group */
-  readonly prefillsAhead: number;
+  /** steps that pass beside the prefill until a first token is out: the one under way, schedulers that run ahead, sending */
+  readonly firstTokenSteps: number;
 }
 
 /** Kernels and links at their peaks with nothing beside them: only activations and bytes on links are left. */
@@ -43,13 +43,13 @@ export const perfectEfficiency: StepEfficiency = {
   fp4: 1,
   attention: 1,
   link: 1,
-  prefillsAhead: 0,
   layerSeconds: 0,
   expertLayerSeconds: 0,
   latentLayerSeconds: 0,
   requestSeconds: 0,
   collectiveSeconds: 0,
   firstTokenSeconds: 0,
+  firstTokenSteps: 0,
 };
 
 /** A set of efficiencies with where it comes from. */
@@ -89,13 +89,13 @@ export const efficiencyNames: readonly (keyof StepEfficiency)[] = [
   "fp4",
   "attention",
   "link",
-  "prefillsAhead",
   "layerSeconds",
   "expertLayerSeconds",
   "latentLayerSeconds",
   "requestSeconds",
   "collectiveSeconds",
   "firstTokenSeconds",
+  "firstTokenSteps",
 ];
 
 /** A line of the fitted table made an entry. */
@@ -140,12 +140,12 @@ export function efficiencyFrom(value: (name: keyof StepEfficiency) => number): S
     fp4: value("fp4"),
     attention: value("attention"),
     link: value("link"),
-    prefillsAhead: value("prefillsAhead"),
     layerSeconds: value("layerSeconds"),
     expertLayerSeconds: value("expertLayerSeconds"),
     latentLayerSeconds: value("latentLayerSeconds"),
     requestSeconds: value("requestSeconds"),
     collectiveSeconds: value("collectiveSeconds"),
     firstTokenSeconds: value("firstTokenSeconds"),
+    firstTokenSteps: value("firstTokenSteps"),
   };
 }

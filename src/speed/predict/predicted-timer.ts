@@ -14,6 +14,13 @@ export interface ClosedLoop {
   readonly requestsPerGroup: number;
   /** requests that a group has cache or slots for; the others wait */
   readonly roomPerGroup?: number;
+  /**
+   * requests that each user makes, one after the other, where all users start at once, as load generators do: the first
+   * prompts wait for each other. Leave out for a loop that has been running for long.
+   */
+  readonly requestsPerUser?: number;
+  /** decode steps that the engine lets a prompt wait on average before it looks at it: polling, batching; 0 */
+  readonly admissionSteps?: number;
   /** drafts verified per step, and tokens that a step then gives on average */
   readonly speculation?: { readonly draftTokens: number; readonly acceptedTokens: number };
 }
@@ -44,12 +51,15 @@ export interface PredictedTimer extends StepTimer {
  *
  *     running              min(requests, room) of a group, at least 1
  *     step                 decodeSeconds(running / pipelineParallel, prompt + output / 2, 1 + drafts) and one layer per draft
- *     timePerOutputToken   step / accepted + (1 - prefillsAhead) × (running - 1) × prefill / outputTokens
- *     timeToFirstToken     firstToken + prefill × (1 + prefillsAhead × running) + waiting for room
+ *     ahead                (running - 1) / 2 / requestsPerUser: prompts that started before, in one round of several
+ *     timePerOutputToken   step / accepted + (running - 1 - ahead) × prefill / outputTokens
+ *     timeToFirstToken     firstTokenSeconds + (firstTokenSteps + admissionSteps) × accepted × timePerOutputToken
+ *                          + (1 + ahead) × prefill + waiting for room
  *     waiting for room     (requests - running) / running × outputTokens × timePerOutputToken
  *
  * The context of a step is the prompt and half of the answer. While one request is answered, each of the others of its
- * group is prefilled once, and the group waits for it: before its first token (`prefillsAhead`) or after. Steps are those
+ * group is prefilled once, and the group waits for it. A prompt comes in the middle of a step, and its own carries the
+ * decoding requests as well: a step in all. Steps are those
  * of `predictedStep`, timed in well under a microsecond.
  *
  * Source: closed-loop serving as measured rows reward it, see `fitted.ts`.
@@ -62,7 +72,7 @@ export function predictedTimer(
 ): PredictedTimer {
   const timer = stepTimer(profile.step, predictedRates(profile, efficiency, overlap));
   const { pipelineParallel } = profile.step.deployment;
-  const { prefillsAhead, firstTokenSeconds } = efficiency;
+  const { firstTokenSeconds, firstTokenSteps } = efficiency;
   const { layers } = profile;
 
   const stepSeconds = (loop: ClosedLoop): number => {
@@ -75,8 +85,7 @@ export function predictedTimer(
     // each draft passes one more layer, the head included in the verification
     return seconds + (drafts * seconds) / layers;
   };
-  const decodeTokenSeconds = (loop: ClosedLoop): number =>
-    stepSeconds(loop) / (loop.speculation?.acceptedTokens ?? 1);
+  const decodeTokenSeconds = (loop: ClosedLoop): number => stepSeconds(loop) / accepted(loop);
 
   return {
     ...timer,
@@ -88,12 +97,14 @@ export function predictedTimer(
     decodeTokenSeconds,
     tokenSeconds: (loop, prefillSeconds) =>
       decodeTokenSeconds(loop) +
-      (Math.max(0, 1 - prefillsAhead) * (running(loop) - 1) * prefillSeconds) / loop.outputTokens,
+      ((running(loop) - 1 - promptsAhead(loop)) * prefillSeconds) / loop.outputTokens,
     firstTokenSeconds: (loop, prefillSeconds, tokenSeconds) => {
       const run = running(loop);
       const waiting = (Math.max(0, loop.requestsPerGroup - run) / run) * loop.outputTokens;
       return (
-        firstTokenSeconds + prefillSeconds * (1 + prefillsAhead * run) + waiting * tokenSeconds
+        firstTokenSeconds +
+        ((firstTokenSteps + (loop.admissionSteps ?? 0)) * accepted(loop) + waiting) * tokenSeconds +
+        (1 + promptsAhead(loop)) * prefillSeconds
       );
     },
   };
@@ -103,4 +114,15 @@ export function predictedTimer(
 function running({ requestsPerGroup, roomPerGroup }: ClosedLoop): number {
   const held = roomPerGroup !== undefined && roomPerGroup < requestsPerGroup;
   return Math.max(1, held ? roomPerGroup : requestsPerGroup);
+}
+
+/** Tokens of a step. */
+function accepted({ speculation }: ClosedLoop): number {
+  return speculation === undefined ? 1 : speculation.acceptedTokens;
+}
+
+/** Prompts that were computed before a request's own because all users started at once; a mean over all rounds. */
+function promptsAhead(loop: ClosedLoop): number {
+  const { requestsPerUser } = loop;
+  return requestsPerUser === undefined ? 0 : (running(loop) - 1) / 2 / requestsPerUser;
 }

@@ -39,6 +39,33 @@ describe("a closed loop", () => {
     expect(tight.timeToFirstTokenSeconds).toBeGreaterThan(1000 * tight.timePerOutputTokenSeconds);
   });
 
+  test("that starts all at once makes prompts wait for each other in its first round, and tokens less", () => {
+    const running = predictSpeed(question);
+    const started = predictSpeed({ ...question, requestsPerUser: 10 });
+    const ahead = 31 / 2 / 10;
+    expect(
+      (started.timePerOutputTokenSeconds - running.timePerOutputTokenSeconds) /
+        ((-ahead * running.prefillSeconds) / 1024),
+    ).toBeCloseTo(1, 9);
+    expect(started.timeToFirstTokenSeconds - running.timeToFirstTokenSeconds).toBeGreaterThan(
+      0.9 * ahead * running.prefillSeconds,
+    );
+    expect(predictSpeed({ ...question, requestsPerUser: 1e9 }).timeToFirstTokenSeconds).toBeCloseTo(
+      running.timeToFirstTokenSeconds,
+      6,
+    );
+  });
+
+  test("whose engine holds prompts back has its first tokens so many steps later, and its others alike", () => {
+    const plain = predictSpeed(question);
+    const held = predictSpeed({ ...question, admissionSteps: 20 });
+    expect(held.timePerOutputTokenSeconds).toBe(plain.timePerOutputTokenSeconds);
+    expect(held.timeToFirstTokenSeconds - plain.timeToFirstTokenSeconds).toBeCloseTo(
+      20 * plain.timePerOutputTokenSeconds,
+      12,
+    );
+  });
+
   test("gains from drafts at small batches by what they are accepted for", () => {
     const plain = predictSpeed({ ...question, requestsPerGroup: 1 });
     const drafting = predictSpeed({

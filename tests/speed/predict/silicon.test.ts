@@ -24,14 +24,14 @@ describeWithShared("measured serving", () => {
     expect(cases.length).toBeGreaterThan(2400);
   });
 
-  // the goals are 8 %, and 15 % over everything; the rest is what was reached on 2026-11-24, in steps of 1 %
+  // the goals are 8 %, and 15 % over everything; the rest is what was reached on 2026-11-26, in steps of 1 %
   test.each([
     ["dense GQA", "h100-sxm-80gb", 0.06],
     ["dense GQA", "h200-141gb", 0.08],
     ["dense GQA", "b200-180gb", 0.08],
     ["MoE GQA", undefined, 0.12],
-    ["MLA", undefined, 0.17],
-    ["hybrid", undefined, 0.15],
+    ["MLA", undefined, 0.16],
+    ["hybrid", undefined, 0.14],
     [undefined, undefined, 0.12],
   ] as const)("time per output token of %s on %s is off by at most %d", (family, device, most) => {
     const group = plain.filter(
@@ -48,15 +48,15 @@ describeWithShared("measured serving", () => {
     expect(error(dense, "outputTokensPerSecondPerDevice")).toBeLessThanOrEqual(0.1);
   });
 
-  test("time to first token is off by at most 0.35: the goal of 0.25 is not reached", () => {
-    expect(error(plain, "timeToFirstTokenSeconds")).toBeLessThanOrEqual(0.35);
+  test("time to first token is off by at most 0.25", () => {
+    expect(error(plain, "timeToFirstTokenSeconds")).toBeLessThanOrEqual(0.25);
   });
 
-  test("eleven of sixteen published deployments are within a quarter", () => {
+  test("all but two of sixteen published deployments are within a quarter", () => {
     const within = systems.filter(
       (system) => Math.abs(system.measured / predictedRate(system, recorded) - 1) <= 0.25,
     );
     expect(systems.length).toBe(16);
-    expect(within.length).toBeGreaterThanOrEqual(11);
+    expect(within.length).toBeGreaterThanOrEqual(14);
   });
 });
