@@ -29,7 +29,11 @@ export async function plans(): Promise<readonly Measurement[]> {
   };
   return [
     await line("plan with its figures", () => do_not_optimize(plan(bound))),
-    await line("plan without figures", () => do_not_optimize(plan(bound, short)), 5000),
+    await line(
+      "plan without figures: operators, prediction and roofline",
+      () => do_not_optimize(plan(bound, short)),
+      15_000,
+    ),
     await line("plan without figures, vLLM's own accounting", () =>
       do_not_optimize(plan(vllm, short)),
     ),

@@ -7,6 +7,7 @@ import { plans } from "./plan.ts";
 import { benchmarkReplay } from "./replay.ts";
 import { benchmarkSimulation } from "./simulate.ts";
 import { sizes } from "./size.ts";
+import { sweeps } from "./sweep.ts";
 import { table } from "./table.ts";
 
 const { node, v8 } = process.versions;
@@ -17,6 +18,7 @@ const { measurements, loaded } = loads();
 const measured = [
   ...(await arithmetic()),
   ...(await plans()),
+  ...sweeps(),
   ...(await engines()),
   ...measurements,
   ...(await sizes()),

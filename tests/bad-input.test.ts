@@ -19,8 +19,11 @@ import {
   mha,
   mla,
   parameters,
+  pareto,
   plan,
   requestList,
+  solve,
+  sweep,
   weightBytes,
 } from "../src/index.ts";
 import { h100 } from "./devices.ts";
@@ -475,7 +478,89 @@ const notKnown: readonly Row[] = [
   ["a plan of null", () => plan(untyped(null)), bad("model")],
 ];
 
-const tables = { counts, shapes, formats, spread, lengthsAndPools, workloads, notKnown };
+const whole = {
+  model: model("llama-3.1-8b"),
+  device: h100,
+  workload: lengths,
+  price: { usdPerDeviceHour: 2 },
+};
+const under = (change: Record<string, unknown>) => () => plan(untyped({ ...whole, ...change }));
+const asking = (question: unknown) => () => solve(whole, untyped(question));
+
+const objectivesAndSearch: readonly Row[] = [
+  [
+    "a pace of 0",
+    under({ objective: { tokensPerSecondPerUser: 0 } }),
+    bad("objective.tokensPerSecondPerUser"),
+  ],
+  [
+    "a first token as text",
+    under({ objective: { timeToFirstTokenSeconds: "2 s" } }),
+    bad("objective.timeToFirstTokenSeconds"),
+  ],
+  [
+    "an end in NaN seconds",
+    under({ objective: { endToEndSeconds: Number.NaN } }),
+    bad("objective.endToEndSeconds"),
+  ],
+  [
+    "a share of requests in percent",
+    under({ objective: { endToEndSeconds: 9, quantile: 95 } }),
+    bad("objective.quantile"),
+  ],
+  ["a load of no kind", under({ load: {} }), bad("load.kind")],
+  [
+    "a load below 0",
+    under({ load: { kind: "open", requestsPerSecond: -1 } }),
+    bad("load.requestsPerSecond"),
+  ],
+  ["users as text", under({ load: { kind: "closed", users: "9" } }), bad("load.users")],
+  ["a sweep without axes", () => sweep(whole, untyped(undefined)), bad("axes")],
+  [
+    "an axis of the prototype",
+    () => sweep(whole, untyped({ constructor: [1] })),
+    unknown("axes.constructor", /workload/),
+  ],
+  [
+    "an axis of one value",
+    () => sweep(whole, untyped({ "workload.promptTokens": 5 })),
+    bad("axes.workload.promptTokens"),
+  ],
+  [
+    "an axis without end",
+    () => sweep(whole, { "workload.promptTokens": { from: 1, to: 1 / 0, step: 1 } }),
+    bad("axes.workload.promptTokens.to"),
+  ],
+  [
+    "columns that no plan has",
+    () => sweep(whole, {}, { columns: untyped(["speed"]) }),
+    unknown("columns", /usdPerQuery/),
+  ],
+  ["a front of nothing", () => pareto([], []), bad("objectives")],
+  ["a question of null", asking(null), bad("for")],
+  [
+    "half a user",
+    asking({ for: "contextTokens", subjectTo: { users: 0.5 } }),
+    bad("subjectTo.users"),
+  ],
+  [
+    "a load of NaN",
+    asking({ for: "devices", subjectTo: { requestsPerSecond: Number.NaN } }),
+    bad("subjectTo.requestsPerSecond"),
+  ],
+  ["a price against nothing", asking({ for: "usdPerDeviceHour" }), bad("subjectTo")],
+];
+
+const tables = {
+  counts,
+  shapes,
+  formats,
+  spread,
+  lengthsAndPools,
+  workloads,
+  notKnown,
+  objectivesAndSearch,
+};
 
 describe.each(Object.entries(tables))("%s", (_, rows) => {
   test.each(rows)("%s is refused", (given, run, { code, path, hint }) => {

@@ -2,7 +2,8 @@
 import { kvError } from "../errors.ts";
 import { type PlanNumberName, planNumberNames } from "../plan/numbers.ts";
 import { type ParetoObjective, pareto, servingObjectives } from "../plan/pareto.ts";
-import { joinSweeps, type Sweep, sweepChunks, sweepColumns } from "../plan/sweep.ts";
+import { type Sweep, sweepChunks, sweepColumns } from "../plan/sweep.ts";
+import { joinSweeps } from "../plan/sweep-columns.ts";
 import { sweepStatuses } from "../plan/sweep-evaluator.ts";
 import { grouped } from "../report/printed.ts";
 import { wholeNumber } from "../units.ts";

@@ -2,7 +2,8 @@
 import type { Axes } from "../plan/axes.ts";
 import type { PlanNumberName } from "../plan/numbers.ts";
 import type { Scenario } from "../plan/scenario.ts";
-import { joinSweeps, type Sweep, streamSweep } from "../plan/sweep.ts";
+import { type Sweep, streamSweep } from "../plan/sweep.ts";
+import { joinSweeps } from "../plan/sweep-columns.ts";
 import type { JobWatch } from "./jobs.ts";
 
 /** Points `from` to `to`. */

@@ -30,15 +30,13 @@ export type * from "./solve/question.ts";
 export { type Answer, solve } from "./solve/solve.ts";
 export type { Workers } from "./solve/workers.ts";
 export {
-  joinSweeps,
   type Sweep,
   type SweepOptions,
-  type SweepPoint,
   type SweepProgress,
   streamSweep,
   sweep,
   sweepChunks,
   sweepColumns,
-  sweepPoint,
 } from "./sweep.ts";
+export { joinSweeps, type SweepPoint, sweepPoint } from "./sweep-columns.ts";
 export { type SweepRefusal, type SweepStatus, sweepStatuses } from "./sweep-evaluator.ts";

@@ -52,30 +52,31 @@ export const planNumberNames: readonly PlanNumberName[] = [
 
 /** The numbers of a row; `NaN` stands for none. */
 export function numbersOfRow(row: Float64Array, fits: boolean): PlanNumbers {
-  const known = (name: PlanNumberName): number | undefined => {
-    const value = row[planNumberNames.indexOf(name)];
-    return value === undefined || Number.isNaN(value) ? undefined : value;
-  };
   return {
     fits,
     guaranteed: row[0] as number,
     peak: row[1] as number,
     steady: row[2] as number,
     devices: row[3] as number,
-    runningPerReplica: known("runningPerReplica"),
-    decodeStepSeconds: known("decodeStepSeconds"),
-    prefillSecondsPerQuery: known("prefillSecondsPerQuery"),
-    timePerOutputTokenSeconds: known("timePerOutputTokenSeconds"),
-    timeToFirstTokenSeconds: known("timeToFirstTokenSeconds"),
-    endToEndSeconds: known("endToEndSeconds"),
-    tokensPerSecondPerUser: known("tokensPerSecondPerUser"),
-    outputTokensPerSecondPerReplica: known("outputTokensPerSecondPerReplica"),
-    outputTokensPerSecondPerDevice: known("outputTokensPerSecondPerDevice"),
-    queriesPerSecondPerReplica: known("queriesPerSecondPerReplica"),
-    usdPerQuery: known("usdPerQuery"),
-    usdPerMillionOutputTokens: known("usdPerMillionOutputTokens"),
-    usdPerMillionTokens: known("usdPerMillionTokens"),
+    runningPerReplica: known(row, 4),
+    decodeStepSeconds: known(row, 5),
+    prefillSecondsPerQuery: known(row, 6),
+    timePerOutputTokenSeconds: known(row, 7),
+    timeToFirstTokenSeconds: known(row, 8),
+    endToEndSeconds: known(row, 9),
+    tokensPerSecondPerUser: known(row, 10),
+    outputTokensPerSecondPerReplica: known(row, 11),
+    outputTokensPerSecondPerDevice: known(row, 12),
+    queriesPerSecondPerReplica: known(row, 13),
+    usdPerQuery: known(row, 14),
+    usdPerMillionOutputTokens: known(row, 15),
+    usdPerMillionTokens: known(row, 16),
   };
+}
+
+function known(row: Float64Array, place: number): number | undefined {
+  const value = row[place] as number;
+  return Number.isNaN(value) ? undefined : value;
 }
 
 /** The numbers of a plan of so many devices. */

@@ -6,6 +6,7 @@ import { pointRequest, sharedTokens } from "./compile.ts";
 import { numbersOfPlan, rowOfNumbers } from "./numbers.ts";
 import { type Plan, type PlanLimit, planOf } from "./plan.ts";
 import { type PointEvaluator, type PointRequest, pointEvaluator, pointStatuses } from "./point.ts";
+import { requestSetter } from "./request-setter.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
 
@@ -265,55 +266,4 @@ function slots(maxRequests: number | undefined): number {
 function statusOf({ fits, limitedBy, speed }: Plan): (typeof pointStatuses)[number] {
   if (fits) return speed?.objectiveMet === false ? "objective" : "ok";
   return limitedBy satisfies PlanLimit as "weights" | "engine" | "kv-room";
-}
-
-/** Writes a value of an axis into the request. */
-function requestSetter({
-  path,
-  values,
-}: SweepAxis): (request: PointRequest, digit: number) => void {
-  const numbers = Float64Array.from(values as readonly number[]);
-  const at = (digit: number): number => numbers[digit] as number;
-  switch (path) {
-    case "workload.promptTokens":
-      return (request, digit) => {
-        request.promptTokens = at(digit);
-      };
-    case "workload.outputTokens":
-      return (request, digit) => {
-        request.outputTokens = at(digit);
-      };
-    case "workload.cachedPromptFraction":
-      return (request, digit) => {
-        request.cachedPromptFraction = at(digit);
-      };
-    case "engine.maxModelTokens":
-      return (request, digit) => {
-        request.maxModelTokens = at(digit);
-      };
-    case "engine.maxRequests":
-      return (request, digit) => {
-        request.maxRequests = at(digit);
-      };
-    case "price.usdPerDeviceHour":
-      return (request, digit) => {
-        request.usdPerDeviceHour = at(digit);
-      };
-    case "price.loadFactor":
-      return (request, digit) => {
-        request.loadFactor = at(digit);
-      };
-    case "objective.timeToFirstTokenSeconds":
-      return (request, digit) => {
-        request.firstSeconds = at(digit);
-      };
-    case "objective.endToEndSeconds":
-      return (request, digit) => {
-        request.endSeconds = at(digit);
-      };
-    default:
-      return (request, digit) => {
-        request.tokenSeconds = at(digit);
-      };
-  }
 }

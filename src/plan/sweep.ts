@@ -4,13 +4,8 @@ import { wholeNumber } from "../units.ts";
 import { type Axes, checkedAxes, type SweepAxis } from "./axes.ts";
 import { type PlanNumberName, planNumberNames } from "./numbers.ts";
 import type { Scenario } from "./scenario.ts";
-import {
-  type SweepEvaluator,
-  type SweepRefusal,
-  type SweepStatus,
-  sweepEvaluator,
-  sweepStatuses,
-} from "./sweep-evaluator.ts";
+import { type Columns, columnsFor, joinSweeps } from "./sweep-columns.ts";
+import { type SweepEvaluator, type SweepRefusal, sweepEvaluator } from "./sweep-evaluator.ts";
 
 /** What is computed, and how much of it. */
 export interface SweepOptions {
@@ -89,45 +84,6 @@ export function sweep(scenario: Scenario, axes: Axes, options: SweepOptions = {}
 }
 
 /**
- * Parts of one sweep as one, in the order in which they follow each other: what threads did, each a range of it.
- *
- * Errors: `bad-input` for no parts, and for parts between which points are missing.
- */
-export function joinSweeps(parts: readonly Sweep[]): Sweep {
-  const [first] = parts;
-  const last = parts.at(-1);
-  const gap = parts.findIndex((part, index) => index > 0 && parts[index - 1]?.to !== part.from);
-  if (first === undefined || last === undefined || gap > 0)
-    throw kvError({
-      code: "bad-input",
-      path: gap > 0 ? `parts[${gap}].from` : "parts",
-      value: parts[gap]?.from,
-      rule: gap > 0 ? `expected ${parts[gap - 1]?.to}, where the part before ends` : "no parts",
-    });
-  if (parts.length === 1) return first;
-  const all = columnsFor(
-    first,
-    Object.keys(first.columns) as PlanNumberName[],
-    last.to - first.from,
-  );
-  for (const part of parts) copyInto(all, part, part.from - first.from);
-  return {
-    axes: first.axes,
-    points: first.points,
-    from: first.from,
-    to: last.to,
-    ...all,
-    refusals: parts
-      .flatMap(({ refusals }) => refusals)
-      .filter(
-        ({ code, path }, index, refusals) =>
-          refusals.findIndex((one) => one.code === code && one.path === path) === index,
-      ),
-    complete: parts.every(({ complete }) => complete),
-  };
-}
-
-/**
  * The same in pieces of `chunkPoints`, each with columns of its own.
  *
  * The last piece says whether the sweep is complete; a signal ends it between two pieces.
@@ -182,48 +138,6 @@ export async function* streamSweep(
   }
 }
 
-/** What one point of a sweep is: the values of its axes, how it came out, and its numbers. */
-export interface SweepPoint {
-  readonly point: number;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly status: SweepStatus;
-  readonly numbers: Readonly<Partial<Record<PlanNumberName, number>>>;
-}
-
-/**
- * A point of a sweep as plain data, by its place in the columns.
- *
- * @example sweepPoint(sweep({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { outputTokens: 1024 } }, { "workload.promptTokens": [1024, 4096] }, { columns: ["guaranteed"] }), 1) // => { point: 1, values: { "workload.promptTokens": 4096 }, status: "ok", numbers: { guaranteed: 98 } }
- */
-export function sweepPoint(
-  { axes, axisColumns, columns, status, from, to }: Sweep,
-  place: number,
-): SweepPoint {
-  if (wholeNumber(place, "place", 0) >= to - from)
-    throw kvError({
-      code: "bad-input",
-      path: "place",
-      value: place,
-      rule: `the sweep has ${to - from} points`,
-    });
-  return {
-    point: from + place,
-    values: Object.fromEntries(
-      axes.map(({ path, values, isNumeric }) => {
-        const at = axisColumns[path]?.[place] ?? 0;
-        return [path, isNumeric ? at : values[at]];
-      }),
-    ),
-    status: sweepStatuses[status[place] ?? 0] ?? "ok",
-    numbers: Object.fromEntries(
-      Object.entries(columns).flatMap(([name, column]) => {
-        const value = column[place];
-        return value === undefined || Number.isNaN(value) ? [] : [[name, value]];
-      }),
-    ),
-  };
-}
-
 /** The checked grid of a sweep, and the part of it that is asked for. */
 interface Grid {
   readonly axes: readonly SweepAxis[];
@@ -258,34 +172,6 @@ function gridOf(given: Axes, options: SweepOptions): Grid {
       isNumeric ? Float64Array.from(values as readonly number[]) : undefined,
     ),
   };
-}
-
-type Columns = Pick<Sweep, "axisColumns" | "columns" | "status">;
-
-/** Columns with a place for each of so many points. */
-function columnsFor(
-  { axes }: Pick<Sweep, "axes">,
-  names: readonly PlanNumberName[],
-  length: number,
-): Columns {
-  return {
-    axisColumns: Object.fromEntries(
-      axes.map(({ path, isNumeric }) => [
-        path,
-        isNumeric ? new Float64Array(length) : new Uint32Array(length),
-      ]),
-    ),
-    columns: Object.fromEntries(names.map((name) => [name, new Float64Array(length)])),
-    status: new Uint8Array(length),
-  };
-}
-
-function copyInto(all: Columns, part: Columns, at: number): void {
-  all.status.set(part.status, at);
-  for (const [name, column] of Object.entries(part.columns))
-    all.columns[name as PlanNumberName]?.set(column, at);
-  for (const [path, column] of Object.entries(part.axisColumns))
-    all.axisColumns[path]?.set(column, at);
 }
 
 function columnsOf({ columns = sweepColumns }: SweepOptions): readonly PlanNumberName[] {

@@ -1,7 +1,8 @@
 /** The front of a sweep: the points that no other beats, for each value of an axis. */
 import { kvError } from "../errors.ts";
 import { type ParetoObjective, pareto } from "../plan/pareto.ts";
-import { type Sweep, type SweepPoint, sweepPoint } from "../plan/sweep.ts";
+import type { Sweep } from "../plan/sweep.ts";
+import { type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
 
 /** What is weighed, and between what. */
 export interface ParetoFrontOptions {

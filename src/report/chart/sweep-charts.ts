@@ -1,7 +1,8 @@
 /** Sweeps as curves over an axis, and their fronts: what a user gets against what it costs. */
 import { kvError } from "../../errors.ts";
 import type { PlanNumberName } from "../../plan/numbers.ts";
-import { type Sweep, sweepPoint } from "../../plan/sweep.ts";
+import type { Sweep } from "../../plan/sweep.ts";
+import { sweepPoint } from "../../plan/sweep-columns.ts";
 import { type ParetoFront, valueName } from "../pareto-front.ts";
 import { grouped, printedNumber } from "../printed.ts";
 import { planColumns } from "../rows/sweep.ts";

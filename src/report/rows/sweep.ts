@@ -1,6 +1,7 @@
 /** Sweeps and their fronts in rows: a row for each point, a column for each axis and number. */
 import { type PlanNumberName, planNumberNames } from "../../plan/numbers.ts";
-import { type Sweep, type SweepPoint, sweepPoint } from "../../plan/sweep.ts";
+import type { Sweep } from "../../plan/sweep.ts";
+import { type SweepPoint, sweepPoint } from "../../plan/sweep-columns.ts";
 import { type ParetoFront, valueName } from "../pareto-front.ts";
 import { type Column, type Measure, type Table, tableOf } from "../table.ts";
 
