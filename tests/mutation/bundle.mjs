@@ -12,7 +12,11 @@ import { testsAbout } from "./about.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tests = dirname(here);
-const files = [join(tests, "setup.ts"), ...testsAbout(process.env.MUTATED_ROOM, tests)];
+const files = [
+  join(tests, "setup.ts"),
+  join(here, "first-failure.mjs"),
+  ...testsAbout(process.env.MUTATED_ROOM, tests),
+];
 
 await build({
   stdin: {

@@ -12,7 +12,8 @@ export default {
   // what runs while files load only: tables of names; reloading all for each takes most of the time
   ignoreStatic: true,
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
-  timeoutMS: 10_000,
+  // endless loops are ended by their count of steps; a busy machine is no reason to call a test late
+  timeoutMS: 60_000,
   reporters: ["clear-text", "json", "progress-append-only"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `.mutation/${room}.json` },
