@@ -178,8 +178,8 @@ function planMemory(
 }
 
 function planWarnings(
-  { price }: Scenario,
-  { timing }: ScenarioProfile,
+  { price, engine }: Scenario,
+  { timing, maxRequests }: ScenarioProfile,
   speed: Rates | undefined,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
@@ -195,6 +195,11 @@ function planWarnings(
         message: `speed is predicted without a stated error: ${speed.near}`,
       });
   }
+  if (engine?.maxRequests === undefined && speed?.runningPerGroup === maxRequests)
+    warnings.push({
+      code: "slots-default",
+      message: `${engine?.name} runs ${maxRequests} requests at once on each attention group unless told otherwise: set engine.maxRequests`,
+    });
   if (price === undefined)
     warnings.push({
       code: "no-price",

@@ -13,6 +13,7 @@ import { spreadWeightBytes } from "../model/weights.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import { type ScenarioAccounting, scenarioAccounting } from "./engine-accounting.ts";
 import type { Scenario } from "./scenario.ts";
+import { slots } from "./slots.ts";
 import { type ScenarioTiming, scenarioTiming } from "./timing.ts";
 
 /** One pipeline stage: what a rank of it keeps per sequence, and the pool it keeps it in. */
@@ -59,10 +60,7 @@ export function scenarioProfile(scenario: Scenario): ScenarioProfile {
     stages,
     blockTokens: wholeNumber(engine.blockTokens ?? blockTokens, "engine.blockTokens"),
     maxModelTokens: engine.maxModelTokens,
-    maxRequests:
-      engine.maxRequests === undefined
-        ? Number.POSITIVE_INFINITY
-        : wholeNumber(engine.maxRequests, "engine.maxRequests"),
+    maxRequests: slots(engine, device),
     accounting: scenarioAccounting(scenario, stages, spread),
     timing: scenarioTiming(scenario, spread, allStages(counts)),
     warnings: assumptions(scenario, spread),

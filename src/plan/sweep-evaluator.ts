@@ -1,6 +1,5 @@
 /** The evaluation of a sweep's points: what axes have in common is made once, what differs is written over. */
 import type { KvHeadroomErrorCode } from "../errors.ts";
-import { wholeNumber } from "../units.ts";
 import { type AxisLevel, levelOf, type SweepAxis, withField } from "./axes.ts";
 import { pointRequest, sharedTokens } from "./compile.ts";
 import { numbersOfPlan, rowOfNumbers } from "./numbers.ts";
@@ -9,6 +8,7 @@ import { type PointEvaluator, type PointRequest, pointEvaluator, pointStatuses }
 import { requestSetter } from "./request-setter.ts";
 import type { Scenario } from "./scenario.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
+import { slots } from "./slots.ts";
 
 /** How a point came out: fine, an objective missed, what does not fit, or the code of its refusal. */
 export type SweepStatus = (typeof pointStatuses)[number] | KvHeadroomErrorCode;
@@ -130,8 +130,9 @@ export function sweepEvaluator(base: Scenario, axes: readonly SweepAxis[]): Swee
   const evaluateWhole = (at: Prepared, row: Float64Array): number => {
     try {
       const scenario = scenarioAt("profile", "evaluator", "request");
-      const { maxModelTokens, maxRequests } = scenario.engine ?? {};
-      const profile = { ...at.profile, maxModelTokens, maxRequests: slots(maxRequests) };
+      const { engine = {}, device } = scenario;
+      const { maxModelTokens } = engine;
+      const profile = { ...at.profile, maxModelTokens, maxRequests: slots(engine, device) };
       const plan = planOf(scenario, profile, { figures: false });
       rowOfNumbers(numbersOfPlan(plan, at.profile.deployment.devices), row);
       return pointStatuses.indexOf(statusOf(plan));
@@ -255,12 +256,6 @@ function preparedOf(
     maxModelTokens: profile.maxModelTokens ?? 0,
     isPriced: price !== undefined || paths.some((path) => path.startsWith("price.")),
   };
-}
-
-function slots(maxRequests: number | undefined): number {
-  return maxRequests === undefined
-    ? Number.POSITIVE_INFINITY
-    : wholeNumber(maxRequests, "engine.maxRequests");
 }
 
 function statusOf({ fits, limitedBy, speed }: Plan): (typeof pointStatuses)[number] {

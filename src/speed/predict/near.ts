@@ -67,13 +67,20 @@ export function measuredNear({
     device === deviceId
       ? residuals.find((one) => one.family === family && one.mode === mode)
       : undefined;
-  if (residual === undefined)
+  if (residual === undefined) {
+    const others = fittedEfficiencies
+      .filter((one) => one.device === deviceId)
+      .filter((one) => one.residuals.some((row) => row.family === family && row.mode === mode))
+      .map((one) => one.engine);
     return {
       basis: "heuristic",
       source,
       rows: 0,
-      statement: `nothing was measured near it: no ${family} model on ${deviceId} with ${engine}, ${mode}`,
+      statement: `nothing was measured near it: no ${family} model on ${deviceId} with ${engine}, ${mode}${
+        others.length === 0 ? "" : ` (there is with ${others.join(", ")})`
+      }`,
     };
+  }
   const { rows, meanAbsolute, low, high } = residual;
   return {
     basis,
