@@ -91,6 +91,30 @@ export function speedFigures(
       },
     ),
     ...boundFigures(speed),
+    ...loadFigures(speed),
+  ];
+}
+
+function loadFigures({ load, source }: Rates): readonly Figure[] {
+  if (load === undefined) return [];
+  const { at } = load;
+  return [
+    figure(
+      "speed.load.mostRequestsPerSecond",
+      "most requests per second within the objectives",
+      load.mostRequestsPerSecond,
+      "1/s",
+      {
+        formula: "running / endToEnd(running), waiting for a place by Erlang C",
+        inputs: {
+          saturation: load.saturationRequestsPerSecond,
+          brokenBy: load.brokenBy,
+          ...(at !== undefined && { asked: at.requestsPerSecond, loadFactor: at.loadFactor }),
+        },
+        basis: "heuristic",
+        source,
+      },
+    ),
   ];
 }
 

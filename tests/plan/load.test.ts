@@ -191,3 +191,12 @@ function erlangWait(places: number, offered: number, seconds: number): number {
   const last = (term * offered) / places / (1 - offered / places);
   return ((last / (sum + last)) * seconds) / (places - offered);
 }
+
+test("the working shows the most that is answered, and what breaks it", () => {
+  const { figures } = plan({ ...scenario, load: { kind: "open", requestsPerSecond: 1 } });
+  expect(figures.find(({ id }) => id === "speed.load.mostRequestsPerSecond")).toMatchObject({
+    value: saturation,
+    basis: "heuristic",
+    inputs: { brokenBy: "saturation", asked: 1 },
+  });
+});
