@@ -35,7 +35,7 @@ export interface Picture {
 /**
  * A result, a table, a chart or a picture for Jupyter: give it as the last expression of a cell.
  *
- *     text/plain and text/html              the rows, always
+ *     text/plain and text/html              the rows, always; in HTML under the picture, where it can be drawn
  *     application/vnd.vegalite.v5+json      the chart, for viewers that draw it themselves
  *     image/svg+xml                         the chart drawn, where `vega` and `vega-lite` are installed
  *
@@ -60,9 +60,9 @@ async function bundle(
   const table = rows(shown);
   const tables = { "text/plain": text(table), "text/html": html(table) };
   const picture = isTable(shown) ? undefined : pictureOf(shown, options);
-  return picture === undefined
-    ? tables
-    : { ...tables, ...(await drawn(picture, options.packages)) };
+  if (picture === undefined) return tables;
+  const pictures = await drawn(picture, options.packages);
+  return { ...tables, ...pictures, "text/html": withImage(tables["text/html"], pictures) };
 }
 
 /** The chart of a result, where its kind has one. */
@@ -87,6 +87,13 @@ async function drawn(
     if ((error as { code?: string }).code === "missing-package") return data;
     throw error;
   }
+}
+
+/** A viewer that prefers HTML shows the picture with the table; as an image, since names in SVG hold for a whole page. */
+function withImage(table: string, { "image/svg+xml": svg }: MimeBundle): string {
+  return typeof svg === "string"
+    ? `<img alt="" src="data:image/svg+xml,${encodeURIComponent(svg)}">\n${table}`
+    : table;
 }
 
 function titleOf({ title }: Chart): string {

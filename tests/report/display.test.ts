@@ -25,7 +25,9 @@ describe("what a notebook shows", () => {
     const { plan } = results;
     const bundle = await bundleOf(display(plan));
     expect(bundle["text/plain"]).toBe(text(rows(plan)));
-    expect(bundle["text/html"]).toMatch(/^<table/);
+    expect(bundle["text/html"]).toMatch(
+      /^<img alt="" src="data:image\/svg\+xml,%3Csvg[^"]*">\n<table/,
+    );
     expect(bundle["application/vnd.vegalite.v5+json"]).toEqual(chart(plan));
     expect(bundle["image/svg+xml"]).toMatch(/^<svg/);
   });

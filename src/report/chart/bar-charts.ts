@@ -24,6 +24,7 @@ interface Bars {
 }
 
 function barsChart({ bars, axisTitle, marked, ...texts }: Bars, options: ChartOptions): Chart {
+  const isWhole = bars.every(({ value }) => Number.isInteger(value));
   const most = bars.reduce((most, { value }) => Math.max(most, value), 0);
   const y: Json = {
     field: "name",
@@ -35,7 +36,7 @@ function barsChart({ bars, axisTitle, marked, ...texts }: Bars, options: ChartOp
     field: "value",
     type: "quantitative",
     scale: { domain: [0, most === 0 ? 1 : most * 1.15], nice: false },
-    axis: { title: axisTitle, tickCount: 6 },
+    axis: { title: axisTitle, tickCount: 6, ...(isWhole && { tickMinStep: 1 }) },
   };
   const data = bars.map((bar) => ({ ...bar, marked: marked?.includes(bar.name) ?? true }));
   return chartOf(

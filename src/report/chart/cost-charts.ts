@@ -87,7 +87,7 @@ function rangesChart(ranges: readonly Ranged[], subtitle: string, options: Chart
           },
           {
             transform: [{ filter: "isValid(datum.middle)" }],
-            mark: { type: "tick", thickness: 3, size: 24, color: "#000000" },
+            mark: { type: "tick", thickness: 3, size: 12, color: "#FFFFFF" },
             encoding: { y, x: { field: "middle", type: "quantitative" } },
           },
           {
