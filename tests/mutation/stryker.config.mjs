@@ -7,7 +7,11 @@ export default {
   buildCommand: "node tests/mutation/bundle.mjs",
   testRunner: "mocha",
   plugins: ["@stryker-mutator/mocha-runner"],
-  mochaOptions: { spec: [".mutation/room-tests.mjs"] },
+  mochaOptions: {
+    spec: [".mutation/room-tests.mjs"],
+    // one property takes 15 of the room's 18 seconds
+    ...(room === "capacity" && { grep: "^(?!arrivalsWithin is where the compound)" }),
+  },
   coverageAnalysis: "perTest",
   // what runs while files load only: tables of names; reloading all for each takes most of the time
   ignoreStatic: true,

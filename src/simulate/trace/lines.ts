@@ -17,6 +17,9 @@ export type TraceSource =
   | AsyncIterable<string | Uint8Array>
   | ReadableText;
 
+/** The path of the refusal of gzip that is damaged or cut short: what was read before it is whole. */
+export const damagedGzip = "source, gzip";
+
 /** Characters of the longest line; a prompt of 2^30 tokens has fewer. */
 const longestLine = 2 ** 28;
 
@@ -156,7 +159,7 @@ async function* gunzipped(
     if (own !== undefined) throw own.cause;
     throw kvError({
       code: "bad-input",
-      path: "source",
+      path: damagedGzip,
       value: undefined,
       rule: `gzip that cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       hint: "is the file whole?",
