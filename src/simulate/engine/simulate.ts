@@ -1,4 +1,5 @@
 /** Requests through engines over time: latencies, hits, preemptions, device-seconds and cost. */
+import { isSourceFailure } from "../trace/read-trace.ts";
 import type { SimulatedRequest } from "./request.ts";
 import type { Simulation, Stop } from "./result.ts";
 import { advanceRun, type Run, startRun, unfinishedRequests } from "./run.ts";
@@ -146,7 +147,7 @@ function finished(run: Run): Simulation {
 
 /** What has come so far is served to its end; an error of our own is an error. */
 function broken(run: Run, error: unknown): Simulation {
-  if (error instanceof Error && error.name === "KvHeadroomError") throw error;
+  if (!isSourceFailure(error)) throw error;
   run.ended = true;
   while (advanceRun(run, run.steps + slice) === "paused");
   return simulationResult(run, {

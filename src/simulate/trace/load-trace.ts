@@ -1,7 +1,6 @@
 /** A stream of requests as columns, watched and stoppable. */
 import { type BlockTrace, blockTraceBuilder } from "./block-trace.ts";
-import { damagedGzip } from "./lines.ts";
-import { isRefusal } from "./read-trace.ts";
+import { isSourceFailure } from "./read-trace.ts";
 import type { TraceRequest } from "./request.ts";
 
 /** How far a run has come. */
@@ -73,7 +72,7 @@ export async function eachRequest(
       }
     }
   } catch (error) {
-    if (isRefusal(error) && error.path !== damagedGzip) throw error;
+    if (!isSourceFailure(error)) throw error;
     // a source that was told to stop breaks off too
     end = signal?.aborted ? stopped("signal", signal.reason) : stopped("source", error);
   }

@@ -2,7 +2,7 @@
 import type { KvHeadroomError } from "../../errors.ts";
 import { kvError, shown } from "../../errors.ts";
 import { type LineReader, lineReader, type TraceFormat, traceFormatOf } from "./formats.ts";
-import { lineBatches, linesOf, type TraceSource } from "./lines.ts";
+import { damagedGzip, lineBatches, linesOf, type TraceSource } from "./lines.ts";
 import type { TraceRequest } from "./request.ts";
 
 /** How a trace is read. */
@@ -55,6 +55,11 @@ export function parseTrace(text: string, options: ReadOptions = {}): readonly Tr
 /** Whether the failure is a refusal of this package, not one of the source. */
 export function isRefusal(error: unknown): error is KvHeadroomError {
   return error instanceof Error && error.name === "KvHeadroomError";
+}
+
+/** Whether a failure is the source's own, after which what was read stands: gzip that breaks off is among them. */
+export function isSourceFailure(error: unknown): boolean {
+  return !isRefusal(error) || error.path === damagedGzip;
 }
 
 function rowReader({
