@@ -161,8 +161,7 @@ async function* gunzipped(
       code: "bad-input",
       path: damagedGzip,
       value: undefined,
-      rule: `gzip that cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      hint: "is the file whole?",
+      rule: `breaks off or is damaged: ${error instanceof Error ? error.message : String(error)}`,
     });
   }
   await pumped;
