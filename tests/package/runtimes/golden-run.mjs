@@ -191,21 +191,10 @@ function sweeps(kv) {
       });
       return [kv.engineRoomTable(rows), kv.engineLossTable(rows)];
     },
-    partsOfReports: () => {
-      const report = kv.headlineReport();
-      const sections = [
-        kv.reductionSection(report.reduction),
-        kv.perTokenSection(report.perToken),
-        kv.trafficSection(report.traffic),
-        kv.queryPartsSection(report.query, report.traffic),
-        ...kv.headlineSections(report),
-      ];
-      return sections.map((section) => [
-        kv.sectionText(section, { columns: 70 }),
-        kv.sectionMarkdown(section),
-        section.tables.map((rows) => rows[0].map((_, column) => kv.isNumeric(rows, column))),
-      ]);
-    },
+    partsOfReports: () =>
+      kv
+        .headlineSections(kv.headlineReport())
+        .map((section) => [kv.sectionText(section, { columns: 70 }), kv.sectionMarkdown(section)]),
     partsOfPlans: () => {
       const profile = kv.kvProfile(kv.models["gemma-3-27b"]);
       const requests = kv.requestList({ promptTokens: spread(900, 700), outputTokens: 250 });
