@@ -55,21 +55,33 @@ export function countAxis(counts: readonly number[], field: string, title: strin
   };
 }
 
-/** From the power of two below the least to the one above the greatest. */
+/** From the power of two below the least to the one above the greatest; one doubling where nothing is above 0. */
 function doublingDomain(values: readonly number[]): readonly [number, number] {
   const positive = values.filter((value) => value > 0);
-  const low = Math.floor(Math.log2(Math.min(...positive)));
-  return [2 ** low, 2 ** Math.max(low + 1, Math.ceil(Math.log2(Math.max(...positive))))];
+  if (positive.length === 0) return [1, 2];
+  const low = powerUpTo(Math.min(...positive), 2);
+  const below = powerUpTo(Math.max(...positive), 2);
+  const high = below === Math.max(...positive) ? below : 2 * below;
+  return [low, Math.max(2 * low, high)];
 }
 
 /** Powers of two between the least and the greatest, at most so many. */
 function powersOfTwo(values: readonly number[], most = 16): readonly number[] {
-  const first = Math.ceil(Math.log2(Math.min(...values)));
-  const last = Math.floor(Math.log2(Math.max(...values)));
-  const step = Math.max(1, Math.ceil((last - first + 1) / most));
-  const powers: number[] = [];
-  for (let power = first; power <= last; power += step) powers.push(2 ** power);
-  return powers;
+  const least = Math.min(...values);
+  const greatest = Math.max(...values);
+  const all: number[] = [];
+  for (let power = powerUpTo(least, 2); power <= greatest; power *= 2)
+    if (power >= least) all.push(power);
+  const step = Math.max(1, Math.ceil(all.length / most));
+  return all.filter((_, at) => at % step === 0);
+}
+
+/** The greatest power of the base that is at most a number above 0. */
+function powerUpTo(value: number, base: number): number {
+  let power = 1;
+  while (power > value) power /= base;
+  while (power * base <= value) power *= base;
+  return power;
 }
 
 /** `4K` for 4096: the greatest unit that a tick reaches. */
@@ -97,7 +109,7 @@ export function decadeTicks(values: readonly number[]): readonly number[] {
   const least = Math.min(...values);
   const steps = most / least > 10_000 ? [1] : [1, 2, 5];
   const ticks: number[] = [];
-  for (let power = 10 ** Math.floor(Math.log10(least)); power <= most; power *= 10)
+  for (let power = powerUpTo(least, 10); power <= most; power *= 10)
     for (const step of steps)
       if (step * power >= least && step * power <= most)
         ticks.push(Number((step * power).toPrecision(1)));

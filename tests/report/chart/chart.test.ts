@@ -110,6 +110,9 @@ test("a curve ends where nothing fits, and the axis has no place for 0", () => {
   const { data } = chart(curves);
   expect((data as { readonly values: readonly object[] }).values).toHaveLength(1);
   expect(warnings(chart(curves))).toEqual([]);
+  const none = chart(concurrencyCurves({ none: scenarioOn("h100-sxm-80gb") }, [2 ** 24, 2 ** 25]));
+  expect((none["data"] as { readonly values: readonly object[] }).values).toEqual([]);
+  expect(titleOf(none)).toBe("Queries of 33,554,432 tokens at once: 0 on none");
 });
 
 test("seven curves in a row have colours, dashes and shapes of their own", () => {
