@@ -51,7 +51,7 @@ const tableColumns: readonly PlanNumberName[] = [
   "timeToFirstTokenSeconds",
   "outputTokensPerSecondPerDevice",
   "queriesPerSecondPerReplica",
-  "usdPerMillionOutputTokens",
+  "usdPerMillionTokens",
 ];
 
 /** Prints the points of a sweep. */

@@ -59,7 +59,7 @@ export function pareto(root: Command): void {
       "after",
       `
 Without --max and --min: max tokensPerSecondPerUser, max outputTokensPerSecondPerDevice, and with a price min
-usdPerMillionOutputTokens. What does not fit, or misses an objective, is on no front.
+usdPerMillionTokens. What does not fit, or misses an objective, is on no front.
 ${axesHelp}
 ${columnsHelp}
 ${formatHelp}

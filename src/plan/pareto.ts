@@ -18,7 +18,7 @@ export const servingObjectives: readonly (ParetoObjective & { readonly column: P
   [
     { column: "tokensPerSecondPerUser", best: "max" },
     { column: "outputTokensPerSecondPerDevice", best: "max" },
-    { column: "usdPerMillionOutputTokens", best: "min" },
+    { column: "usdPerMillionTokens", best: "min" },
   ];
 
 /**

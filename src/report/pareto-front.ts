@@ -6,7 +6,7 @@ import { type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
 
 /** What is weighed, and between what. */
 export interface ParetoFrontOptions {
-  /** tokens per second of a user against dollars per million output tokens when absent */
+  /** tokens per second of a user against dollars per million tokens when absent */
   readonly objectives?: readonly ParetoObjective[];
   /** an axis, each of whose values has a front of its own: `device` */
   readonly by?: string;
@@ -30,7 +30,7 @@ export interface ParetoFront {
 /** Speed for a user against its cost. */
 const speedAgainstCost: readonly ParetoObjective[] = [
   { column: "tokensPerSecondPerUser", best: "max" },
-  { column: "usdPerMillionOutputTokens", best: "min" },
+  { column: "usdPerMillionTokens", best: "min" },
 ];
 
 const MOST_BEATEN = 1000;

@@ -5,6 +5,7 @@ export * from "./kv-transfer.ts";
 export * from "./latent-form.ts";
 export * from "./mixed-step.ts";
 export type { OperatorTime } from "./operator-times.ts";
+export type { StepWork } from "./operator-work.ts";
 export type * from "./operators.ts";
 export * from "./peak.ts";
 export * from "./predict/index.ts";
