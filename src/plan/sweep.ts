@@ -60,6 +60,7 @@ export const sweepColumns: readonly PlanNumberName[] = [
   "queriesPerSecondPerReplica",
   "usdPerQuery",
   "usdPerMillionOutputTokens",
+  "usdPerMillionTokens",
 ];
 
 const CHUNK_POINTS = 16_384;

@@ -53,6 +53,15 @@ export function paretoFront(
       rule: `the sweep has no axis ${by}`,
       hint: `it has ${sweep.axes.map(({ path }) => path).join(", ")}`,
     });
+  for (const { column } of objectives)
+    if (!Object.hasOwn(sweep.columns, column))
+      throw kvError({
+        code: "unknown-id",
+        path: "objectives",
+        value: column,
+        rule: `the sweep has no column ${column}`,
+        hint: `it has ${Object.keys(sweep.columns).join(", ")}`,
+      });
   const all = Array.from(sweep.status, (_, place) => sweepPoint(sweep, place));
   const fine = all.filter(({ status }) => status === "ok");
   const groups = new Map<string, SweepPoint[]>();
