@@ -1,8 +1,10 @@
 /** An axis as typed: `prompt=1000,2000,4000`, `devices=1..8`, `prompt=1000..64000*2`, `tpot=20ms..100ms:10ms`. */
+
 import { device } from "../catalog/lookup.ts";
 import { nearestNames } from "../catalog/nearest-names.ts";
 import { engineNamed } from "../engine/engines.ts";
 import { kvError, shown } from "../errors.ts";
+import { power } from "../portable-math.ts";
 import type { QuantityDimension } from "../quantity.ts";
 import { formatOption, kvFormatOption } from "./format-option.ts";
 import { modelArgument } from "./model-argument.ts";
@@ -124,7 +126,7 @@ async function range(text: string, read: Read, flag: string): Promise<readonly n
   const values: number[] = [];
   // a step or factor that is no binary fraction must still reach the end
   for (let index = 0; values.length <= MOST_VALUES; index += 1) {
-    const value = isFactor ? from * by ** index : from + index * by;
+    const value = isFactor ? from * power(by, index) : from + index * by;
     if (value > to * (1 + 1e-12)) return values;
     values.push(Number(value.toPrecision(14)));
   }
