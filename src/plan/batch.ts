@@ -93,8 +93,19 @@ export function batchRates(
         )
       : largestWithin((running) => excessOf(limits, timesAt(running)), MOST_RUNNING, 1));
   const running = Math.max(1, Math.min(allowed, within ?? allowed));
+  const found = serviceRates(service, running, request, deployment.tensorParallel);
+  // written out: a spread costs more than the arithmetic
   return {
-    ...serviceRates(service, running, request, deployment.tensorParallel),
+    runningPerGroup: found.runningPerGroup,
+    decodeStepSeconds: found.decodeStepSeconds,
+    prefillSecondsPerQuery: found.prefillSecondsPerQuery,
+    timePerOutputTokenSeconds: found.timePerOutputTokenSeconds,
+    timeToFirstTokenSeconds: found.timeToFirstTokenSeconds,
+    endToEndSeconds: found.endToEndSeconds,
+    queriesPerSecondPerGroup: found.queriesPerSecondPerGroup,
+    batchElasticity: found.batchElasticity,
+    deviceSecondsPerPromptToken: found.deviceSecondsPerPromptToken,
+    deviceSecondsPerOutputToken: found.deviceSecondsPerOutputToken,
     load:
       load &&
       planLoad(load, {

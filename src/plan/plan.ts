@@ -106,7 +106,7 @@ export function planOf(
     : undefined;
   const cost = speed && planCost(scenario, profile, request, speed);
   const within = speed?.withinObjectivePerGroup;
-  const answer: Omit<Plan, "figures"> = {
+  const answer: Plan = {
     fits,
     limitedBy: speed === undefined ? whatLimits(memory, held.engine) : rateLimit(speed),
     memory,
@@ -118,8 +118,9 @@ export function planOf(
     speed,
     cost,
     warnings: [...profile.warnings, ...planWarnings(scenario, profile, speed)],
+    figures: [],
   };
-  return { ...answer, figures: figures ? planFigures(scenario, profile, held, answer) : [] };
+  return figures ? { ...answer, figures: planFigures(scenario, profile, held, answer) } : answer;
 }
 
 /** Below this share a larger batch is taken to bring nothing. */

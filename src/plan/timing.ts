@@ -2,7 +2,7 @@
 import type { ResolvedDeployment } from "../model/deployment.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { fittedEfficiency, type MeasuredNear, measuredNear } from "../speed/predict/near.ts";
-import { predictedTimer } from "../speed/predict/predicted-timer.ts";
+import { predictedRates } from "../speed/predict/predicted-rates.ts";
 import { predictionProfile } from "../speed/predict/prediction-profile.ts";
 import { spreadStepProfile } from "../speed/step-profile.ts";
 import { type StepTimer, stepTimer } from "../speed/step-timer.ts";
@@ -36,8 +36,9 @@ export function scenarioTiming(
     return { timer: bound, bound, firstTokenSeconds: 0, firstTokenSteps: 0, notPredicted: missing };
   const name = engine?.name ?? "ideal";
   const { efficiency } = fittedEfficiency(device.id, name);
+  const predicted = predictionProfile({ model, device, deployment, formats });
   return {
-    timer: predictedTimer(predictionProfile({ model, device, deployment, formats }), efficiency),
+    timer: stepTimer(predicted.step, predictedRates(predicted, efficiency)),
     bound,
     firstTokenSeconds: efficiency.firstTokenSeconds,
     firstTokenSteps: efficiency.firstTokenSteps,
