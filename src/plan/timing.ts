@@ -30,16 +30,17 @@ export function scenarioTiming(
   layers: readonly number[],
 ): ScenarioTiming | undefined {
   if (model.weights === undefined) return undefined;
-  const bound = stepTimer(spreadStepProfile({ model, device, formats }, spread, layers));
   const missing = notPredicted(model, device.intraNodeBytesPerSecond === undefined, spread);
-  if (missing !== undefined)
+  if (missing !== undefined) {
+    const bound = stepTimer(spreadStepProfile({ model, device, formats }, spread, layers));
     return { timer: bound, bound, firstTokenSeconds: 0, firstTokenSteps: 0, notPredicted: missing };
+  }
   const name = engine?.name ?? "ideal";
   const { efficiency } = fittedEfficiency(device.id, name);
   const predicted = predictionProfile({ model, device, deployment, formats });
   return {
     timer: stepTimer(predicted.step, predictedRates(predicted, efficiency)),
-    bound,
+    bound: stepTimer(predicted.step),
     firstTokenSeconds: efficiency.firstTokenSeconds,
     firstTokenSteps: efficiency.firstTokenSteps,
     near: measuredNear({ model, deviceId: device.id, engine: name }),

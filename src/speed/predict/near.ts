@@ -11,10 +11,17 @@ import { fittedEfficiencies } from "./fitted.ts";
  * @example measuredFamily(models["gpt-oss-120b"]) // => "hybrid"
  */
 export function measuredFamily({ layerKinds }: ModelSpec): MeasuredFamily {
-  const caches = layerKinds.flatMap((kind) => kind.caches);
-  if (caches.some((cache) => cache.kind === "latent")) return "MLA";
-  if (caches.some((cache) => cache.kind === "state" || cache.kind === "window")) return "hybrid";
-  return layerKinds.some((kind) => kind.parameters?.routedExperts) ? "MoE GQA" : "dense GQA";
+  let bounded = false;
+  let routed = false;
+  for (const { caches, parameters } of layerKinds) {
+    for (const { kind } of caches) {
+      if (kind === "latent") return "MLA";
+      bounded ||= kind === "state" || kind === "window";
+    }
+    routed ||= parameters?.routedExperts !== undefined;
+  }
+  if (bounded) return "hybrid";
+  return routed ? "MoE GQA" : "dense GQA";
 }
 
 /**
