@@ -1,6 +1,7 @@
 /** `kv-headroom claims`: the public debate, claim by claim: what was printed, what follows, and the verdict. */
 import { type CheckedNumber, type Claim, claim, claims } from "../claims/index.ts";
 import { grouped } from "../report/printed.ts";
+import { decisive } from "../report/rows/claims.ts";
 import { textTable, wrapped } from "../report/text-table.ts";
 import { type Output, page, print } from "./print.ts";
 
@@ -79,11 +80,6 @@ function longList(all: readonly Claim[]): string {
 
 function narrowed(by: number): { readonly columns: number } {
   return { columns: (page().columns ?? 100) - by };
-}
-
-/** The number on which the verdict hangs. */
-function decisive({ checks }: Claim): CheckedNumber | undefined {
-  return checks.find(({ agrees }) => agrees === false) ?? checks[0];
 }
 
 function said(one: Claim): string {

@@ -53,8 +53,7 @@ export async function solveCommand(unknown: string, given: SolveArguments): Prom
   });
   const question = await questionOf(unknown, given, scenario, priced);
   const answer = solve(scenario, question);
-  const found = answer.kind === "none" ? answer : { ...answer, for: unknown };
-  print(given, { ...found, assumed: warnings }, () => solutionText(answer, scenario));
+  print(given, { ...answer, assumed: warnings }, () => solutionText(answer, scenario));
 }
 
 function isUnknown(name: string): name is Unknown {

@@ -2,18 +2,20 @@
 import type { Deployment } from "../model/deployment.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Scenario } from "../plan/scenario.ts";
-import type { BreakEvenPrice } from "../plan/solve/break-even-price.ts";
-import type { BestFleet, Fleet } from "../plan/solve/fleets.ts";
-import type { LongestContext } from "../plan/solve/longest-context.ts";
-import type { Binding } from "../plan/solve/question.ts";
-import type { Workers } from "../plan/solve/workers.ts";
+import type { Fleet } from "../plan/solve/fleets.ts";
+import type { Binding, Question } from "../plan/solve/question.ts";
+import type { Answer } from "../plan/solve/solve.ts";
 import { dollars, duration, grouped } from "../report/printed.ts";
 import { wrapped } from "../report/text-table.ts";
 import { formatBytes } from "../units.ts";
 import { type Field, fieldsText } from "./fields.ts";
 import { page } from "./print.ts";
 
-type AnyAnswer = LongestContext | BestFleet | BreakEvenPrice | Workers;
+type AnyAnswer = Answer<Question>;
+type Found<For extends Question["for"]> = Extract<
+  AnyAnswer,
+  { readonly kind: "found"; readonly for: For }
+>;
 
 /** The answer as text. */
 export function solutionText(answer: AnyAnswer, scenario: Scenario): string {
@@ -25,14 +27,18 @@ export function solutionText(answer: AnyAnswer, scenario: Scenario): string {
   return [foundText(answer, scenario), ...notes].join("\n\n");
 }
 
-function foundText(
-  answer: Extract<AnyAnswer, { readonly kind: "found" }>,
-  scenario: Scenario,
-): string {
-  if ("contextTokens" in answer) return contextText(answer);
-  if ("fleet" in answer) return fleetText(answer);
-  if ("usdPerDeviceHour" in answer) return priceText(answer, scenario);
-  return workersText(answer);
+function foundText(answer: Found<Question["for"]>, scenario: Scenario): string {
+  switch (answer.for) {
+    case "contextTokens":
+      return contextText(answer);
+    case "devices":
+    case "usdPerHour":
+      return fleetText(answer);
+    case "usdPerDeviceHour":
+      return priceText(answer, scenario);
+    case "workers":
+      return workersText(answer);
+  }
 }
 
 const bindings: Readonly<Record<Binding, string>> = {
@@ -65,7 +71,7 @@ function noneText(because: string, nearest: Plan | undefined): string {
   return lines.join("\n");
 }
 
-function contextText(answer: Extract<LongestContext, { kind: "found" }>): string {
+function contextText(answer: Found<"contextTokens">): string {
   const { contextTokens, bindsBy, plan, next } = answer;
   return fieldsText(`Longest context: ${grouped(contextTokens)} tokens`, [
     ["room for", grouped(plan.concurrency.guaranteed), "users of it"],
@@ -83,7 +89,7 @@ function contextText(answer: Extract<LongestContext, { kind: "found" }>): string
   ]);
 }
 
-function fleetText(answer: Extract<BestFleet, { kind: "found" }>): string {
+function fleetText(answer: Found<"devices" | "usdPerHour">): string {
   const { fleet, bindsBy, next, runnerUp, tried, feasible } = answer;
   const at = next?.speed?.load?.at;
   const fields: Field[] = [
@@ -115,10 +121,7 @@ function fleetText(answer: Extract<BestFleet, { kind: "found" }>): string {
   return `${fieldsText(`${grouped(fleet.devices)} GPUs`, fields)}\n\n${feasible} of ${tried} splits and GPUs answer the load.`;
 }
 
-function priceText(
-  answer: Extract<BreakEvenPrice, { kind: "found" }>,
-  { device }: Scenario,
-): string {
+function priceText(answer: Found<"usdPerDeviceHour">, { device }: Scenario): string {
   return fieldsText(`${dollars(answer.usdPerDeviceHour)} an hour of ${device.name}`, [
     ["a query", dollars(answer.usdPerQuery), `${dollars(answer.usdPerQuery * 1000)} for 1,000`],
     ["a thousandth more", dollars(answer.next.cost?.usdPerQuery ?? 0), "a query"],
@@ -126,7 +129,7 @@ function priceText(
   ]);
 }
 
-function workersText(answer: Extract<Workers, { kind: "found" }>): string {
+function workersText(answer: Found<"workers">): string {
   const { prefillWorkers, decodeWorkers, rates } = answer;
   return fieldsText(`${prefillWorkers} prefill and ${decodeWorkers} decode workers`, [
     ["GPUs of a prefill worker", grouped(answer.devicesPerPrefillWorker)],

@@ -17,7 +17,7 @@ export default {
   ignoreStatic: true,
   concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 1),
   // endless loops are ended by their count of steps; a busy machine is no reason to call a test late
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   reporters: ["clear-text", "json", "progress-append-only"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `.mutation/${room}.json` },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   blockMap,
   chart,
@@ -74,6 +74,34 @@ describe("a drawing", () => {
       },
     };
     expect(await renderSvg(chart(results.engine), packages)).toBe("<svg>mine</svg>");
+  });
+});
+
+describe("without vega", () => {
+  const absent = (): never => {
+    throw new Error("Cannot find package 'vega'");
+  };
+  beforeAll(() => {
+    vi.doMock("vega", absent);
+  });
+  afterAll(() => {
+    vi.doUnmock("vega");
+  });
+
+  test("a drawing says what to install, and what shows the chart without", async () => {
+    await expect(renderSvg(chart(results.engine))).rejects.toMatchObject({
+      code: "missing-package",
+      path: "vega, vega-lite",
+      hint: expect.stringContaining("npm install vega@6 vega-lite@6"),
+    });
+  });
+
+  test("a notebook has the rows and the chart's specification still", async () => {
+    expect(Object.keys(await bundleOf(display(results.engine)))).toEqual([
+      "text/plain",
+      "text/html",
+      "application/vnd.vegalite.v5+json",
+    ]);
   });
 });
 

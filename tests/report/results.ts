@@ -12,6 +12,7 @@ import {
   type PlanCost,
   plan,
   type Scenario,
+  solve,
   sweep,
   usdPerMillionTokens,
 } from "../../src/index.ts";
@@ -126,6 +127,10 @@ export const results: { readonly [Kind in keyof Results]: Results[Kind] } = {
       { column: "devices", best: "min" },
     ],
     by: "device",
+  }),
+  solution: solve(scenarioOn("h100-sxm-80gb"), {
+    for: "devices",
+    subjectTo: { requestsPerSecond: 5 },
   }),
   "concurrency-curves": concurrencyCurves({
     "16 × H100": scenarioOn("h100-sxm-80gb"),

@@ -4,32 +4,27 @@ import type { Scenario } from "../scenario.ts";
 import { type BreakEvenPrice, breakEvenPrice } from "./break-even-price.ts";
 import { type BestFleet, cheapestFleet, fewestDevices } from "./fleets.ts";
 import { type LongestContext, longestContext } from "./longest-context.ts";
-import type {
-  BreakEvenPriceQuestion,
-  CheapestQuestion,
-  FewestDevicesQuestion,
-  LongestContextQuestion,
-  Question,
-  WorkersQuestion,
-} from "./question.ts";
+import type { Question } from "./question.ts";
 import { solveWorkers, type Workers } from "./workers.ts";
 
-/** What answers a question. */
-export type Answer<Asked extends Question> = Asked extends LongestContextQuestion
-  ? LongestContext
-  : Asked extends FewestDevicesQuestion | CheapestQuestion
-    ? BestFleet
-    : Asked extends BreakEvenPriceQuestion
-      ? BreakEvenPrice
-      : Asked extends WorkersQuestion
-        ? Workers
-        : never;
+/** What answers a question; `for` says which. */
+export type Answer<Asked extends Question> = Asked extends Question
+  ? { readonly for: Asked["for"] } & Solutions[Asked["for"]]
+  : never;
+
+interface Solutions {
+  readonly contextTokens: LongestContext;
+  readonly devices: BestFleet;
+  readonly usdPerHour: BestFleet;
+  readonly usdPerDeviceHour: BreakEvenPrice;
+  readonly workers: Workers;
+}
 
 const solvers: {
   readonly [Name in Question["for"]]: (
     scenario: Scenario,
     question: Extract<Question, { readonly for: Name }>,
-  ) => unknown;
+  ) => Solutions[Name];
 } = {
   contextTokens: longestContext,
   devices: fewestDevices,
@@ -63,6 +58,6 @@ export function solve<Asked extends Question>(scenario: Scenario, question: Aske
       rule: `nothing is known that solves for ${shown(name)}`,
       hint: `use ${Object.keys(solvers).join(", ")}`,
     });
-  const solver = solvers[name] as (scenario: Scenario, question: Asked) => Answer<Asked>;
-  return solver(scenario, question);
+  const solver = solvers[name] as (scenario: Scenario, question: Asked) => Solutions[Asked["for"]];
+  return { for: name, ...solver(scenario, question) } as Answer<Asked>;
 }

@@ -1,6 +1,7 @@
 /** Any result as a picture. */
-import { kvError } from "../../errors.ts";
+import { type KvHeadroomError, kvError } from "../../errors.ts";
 import { type NamedItem, type Result, recognised } from "../rows/result.ts";
+import { type Solution, solutionPlan } from "../rows/solution.ts";
 import {
   claimsChart,
   comparisonChart,
@@ -46,6 +47,8 @@ export function chart(result: Result, options: ChartOptions = {}): Chart {
       return sweepChart(only(found.items), options);
     case "pareto-front":
       return paretoChart(only(found.items), options);
+    case "solution":
+      return solutionChart(found.items, options);
     case "concurrency-curves":
       return concurrencyCurvesChart(only(found.items), options);
     case "device-flip":
@@ -71,14 +74,28 @@ export function chart(result: Result, options: ChartOptions = {}): Chart {
       );
     case "device-hour":
     case "diagnosis":
-      throw kvError({
-        code: "bad-input",
-        path: "result",
-        value: result,
-        rule: `a ${found.kind} has no picture`,
-        hint: "put it in rows: rows(result)",
-      });
+      throw withoutPicture(found.kind);
   }
+}
+
+/** Where the memory of the answers' plans goes. */
+function solutionChart(items: readonly NamedItem<Solution>[], options: ChartOptions): Chart {
+  const plans = items.flatMap(({ name, result }) => {
+    const plan = solutionPlan(result);
+    return plan === undefined ? [] : [{ name, result: plan }];
+  });
+  if (plans.length === 0) throw withoutPicture("solution without a plan");
+  return memoryChart(plans, options);
+}
+
+function withoutPicture(kind: string): KvHeadroomError {
+  return kvError({
+    code: "bad-input",
+    path: "result",
+    value: kind,
+    rule: `a ${kind} has no picture`,
+    hint: "put it in rows: rows(result)",
+  });
 }
 
 function only<Item>(items: readonly NamedItem<Item>[]): Item {

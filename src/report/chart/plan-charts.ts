@@ -49,11 +49,11 @@ function memoryParts(bar: string, { memory }: Plan): readonly Part[] {
 
 function memoryFinding(name: string | undefined, { memory }: Plan): string {
   const { deviceBytes, weightBytesPerRank, poolBytesPerRank } = memory;
-  const of = name === undefined ? "" : `${name}: `;
+  const weights = name === undefined ? "Weights" : `${name}: weights`;
   const share = (bytes: number): string => percent(bytes / deviceBytes, 0);
   return memory.fits
-    ? `${of}weights take ${share(weightBytesPerRank)}, the KV pool gets ${share(poolBytesPerRank)}`
-    : `${of}weights and reserve are ${formatBytes(memory.shortBytesPerRank, "binary")} too large`;
+    ? `${weights} take ${share(weightBytesPerRank)}, the KV pool gets ${share(poolBytesPerRank)}`
+    : `${weights} and reserve are ${formatBytes(memory.shortBytesPerRank, "binary")} too large`;
 }
 
 /** What queries cost, part by part. */

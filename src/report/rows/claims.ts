@@ -21,7 +21,11 @@ export interface CheckedClaim {
 }
 
 /** The number on which a verdict hangs: the first that disagrees, or else the first. */
-export function decisive({ checks }: CheckedClaim): CheckedFigure | undefined {
+export function decisive<Figure extends CheckedFigure>({
+  checks,
+}: {
+  readonly checks: readonly Figure[];
+}): Figure | undefined {
   return checks.find(({ agrees }) => agrees === false) ?? checks[0];
 }
 

@@ -14,6 +14,7 @@ import type { ParetoFront } from "../pareto-front.ts";
 import type { Reduction } from "../reduction.ts";
 import type { CheckedClaim } from "./claims.ts";
 import type { LogDiagnosis } from "./diagnosis.ts";
+import type { Solution } from "./solution.ts";
 
 /** Every kind of result that can be put in rows, by its name. */
 export interface Results {
@@ -24,6 +25,7 @@ export interface Results {
   readonly plan: Plan;
   readonly sweep: Sweep;
   readonly "pareto-front": ParetoFront;
+  readonly solution: Solution;
   readonly "concurrency-curves": ConcurrencyCurves;
   readonly "device-flip": DeviceFlip;
   readonly "query-cost": QueryCost;
@@ -72,6 +74,7 @@ const fields: Readonly<Record<ResultKind, readonly string[]>> = {
   plan: ["fits", "limitedBy", "memory", "concurrency"],
   sweep: ["axes", "axisColumns", "columns", "status"],
   "pareto-front": ["objectives", "fronts", "beaten"],
+  solution: ["kind", "for"],
   "concurrency-curves": ["sequenceTokens", "deployments"],
   "device-flip": ["baseline", "candidate", "curves"],
   "query-cost": ["usdPerQuery", "promptMissUsd", "outputUsd"],

@@ -12,6 +12,7 @@ import { planTable } from "./plan.ts";
 import { hitCurveTable, replayTable, tierTable } from "./replay.ts";
 import { type NamedItem, type Result, recognised } from "./result.ts";
 import { simulationTable } from "./simulation.ts";
+import { solutionTable } from "./solution.ts";
 import { paretoTable, sweepTable } from "./sweep.ts";
 
 /**
@@ -40,6 +41,8 @@ export function rows(result: Result | Table): Table {
       return each(found.items, sweepTable);
     case "pareto-front":
       return each(found.items, paretoTable);
+    case "solution":
+      return solutionTable(found.items);
     case "concurrency-curves":
       return each(found.items, concurrencyCurvesTable);
     case "device-flip":

@@ -140,4 +140,6 @@ test("a picture of one result takes no list, and what has no picture says so", (
     code: "bad-input",
     hint: "put it in rows: rows(result)",
   });
+  const none = { for: "devices", kind: "none", because: "nothing fits" } as const;
+  expect(refusal(() => chart(none))).toMatchObject({ rule: expect.stringContaining("no picture") });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { claims } from "../../../src/claims/index.ts";
+import { solve } from "../../../src/index.ts";
 import {
   csv,
   html,
@@ -12,7 +13,7 @@ import {
 } from "../../../src/report/index.ts";
 import { recognised } from "../../../src/report/rows/result.ts";
 import { refusal } from "../../refusal.ts";
-import { busy, onH20, onH100, results } from "../results.ts";
+import { busy, onH20, onH100, results, scenarioOn } from "../results.ts";
 
 const kinds = Object.entries(results) as readonly (readonly [ResultKind, Result])[];
 
@@ -79,6 +80,53 @@ test("a plan that does not fit says by how much, and has no speed", () => {
   const titles = columns.map(({ title }) => title);
   expect(titles).toContain("short of");
   expect(titles).not.toContain("time per output token");
+});
+
+test("answers to all questions stand side by side, each with what was sought", () => {
+  const scenario = scenarioOn("h100-sxm-80gb");
+  const answers = {
+    context: solve(scenario, { for: "contextTokens", subjectTo: { users: 64 } }),
+    fleet: results.solution,
+    price: solve(scenario, { for: "usdPerDeviceHour", subjectTo: { usdPerQuery: 0.001 } }),
+    workers: solve(scenario, { for: "workers", subjectTo: { devices: 64 } }),
+    none: solve(scenario, { for: "workers", subjectTo: { devices: 1 } }),
+  };
+  const { columns, rows: lines } = rows(answers);
+  const line = (name: string) =>
+    Object.fromEntries(
+      columns.map(({ title }, at) => [title, lines.find(([first]) => first === name)?.[at]]),
+    );
+  const { context, fleet, price, workers, none } = answers;
+  if (context.kind === "none" || price.kind === "none" || workers.kind === "none")
+    throw new Error("an answer is missing");
+  expect(line("context")).toMatchObject({
+    "solved for": "contextTokens",
+    "longest context": context.contextTokens,
+    "bound by": context.bindsBy,
+    "time per output token": context.plan.speed?.timePerOutputTokenSeconds,
+    "there is none": undefined,
+  });
+  if (fleet.kind === "none" || !("fleet" in fleet)) throw new Error("the fleet is missing");
+  expect(line("fleet")).toMatchObject({
+    GPUs: fleet.fleet.devices,
+    copies: fleet.fleet.replicas,
+    "cost of a query": fleet.fleet.usdPerQuery,
+    // waiting included
+    "time to first token": fleet.fleet.plan.speed?.load?.at?.times?.timeToFirstTokenSeconds,
+  });
+  expect(line("price")).toMatchObject({
+    "an hour of one GPU": price.usdPerDeviceHour,
+    "cost of a query": 0.001,
+  });
+  expect(line("workers")).toMatchObject({
+    "prefill workers": workers.prefillWorkers,
+    "decode workers": workers.decodeWorkers,
+    queries: workers.queriesPerSecond,
+  });
+  expect(line("none")).toMatchObject({
+    "there is none": none.kind === "none" ? none.because : "",
+    GPUs: undefined,
+  });
 });
 
 test("every claim has a row, and its verdict in words", () => {
