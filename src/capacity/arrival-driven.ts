@@ -1,7 +1,7 @@
 /** Requests that come when they like: how many are in the system, and how many a pool bears. */
 
 import { kvError } from "../errors.ts";
-import { ln } from "../portable-math.ts";
+import { exp, ln } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { occupancy } from "./occupancy.ts";
 import { exactOverflow } from "./overflow.ts";
@@ -12,6 +12,7 @@ import {
   roomOf,
   upperQuantile,
 } from "./requests-within.ts";
+import { risingRoot } from "./rising-root.ts";
 import { poissonSum } from "./sum-law.ts";
 
 /** Mean requests in the system that a pool bears, by two rules. */
@@ -51,8 +52,11 @@ export function arrivalsWithin(inputs: OverflowInputs): ArrivalsWithin {
   );
   const normalMeanRequests = normalRequests(meanBlocks, spread, poolBlocks, upperQuantile(risk));
   const overflow = (mean: number): number => exactOverflow(poissonSum(held, mean), poolBlocks);
+  const excess = (logMean: number): number => ln(overflow(exp(logMean))) - ln(risk);
+  // without a request nothing overflows: the mean is above -ln(1 - ε) > ε
+  const guess = Math.max(normalMeanRequests, risk);
   return {
-    meanRequests: crossing(overflow, risk, normalMeanRequests),
+    meanRequests: exp(risingRoot(excess, ln(guess), 0.02)),
     normalMeanRequests,
     overflowAtNormal: overflow(normalMeanRequests),
   };
@@ -114,41 +118,4 @@ export function requestRate(
     value: step,
     rule: "steps that take no time bear any rate",
   });
-}
-
-/** Where a rising function of log-probability crosses a level: the secant within a bracket. */
-function crossing(f: (x: number) => number, level: number, guess: number): number {
-  const height = (x: number): number => ln(Math.max(f(x), 1e-300)) - ln(level);
-  let low = Math.max(guess, 1e-6);
-  let atLow = height(low);
-  let widening = 0.02;
-  for (; atLow > 0; widening *= 2) {
-    low /= 1 + widening;
-    atLow = height(low);
-  }
-  widening = 0.02;
-  let high = low * (1 + widening);
-  let atHigh = height(high);
-  for (; atHigh <= 0; widening *= 2) {
-    low = high;
-    atLow = atHigh;
-    high *= 1 + widening;
-    atHigh = height(high);
-  }
-  for (let round = 0; round < 60 && high - low > 1e-13 * high; round += 1) {
-    const secant = low - (atLow * (high - low)) / (atHigh - atLow);
-    const middle = (low + high) / 2;
-    const x = round % 3 < 2 && secant > low && secant < high ? secant : middle;
-    const at = height(x);
-    if (at === 0) return x;
-    if (at < 0) {
-      low = x;
-      atLow = at;
-    } else {
-      high = x;
-      atHigh = at;
-    }
-    if (Math.abs(at) < 1e-13) return x;
-  }
-  return (low + high) / 2;
 }

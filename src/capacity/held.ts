@@ -24,7 +24,7 @@ export function meanHeldBits(
   let steps = 0;
   for (const { promptTokens, outputTokens, weight } of list) {
     steps += weight * outputTokens;
-    if (weight > 0) bits += weight * heldBits(profile, promptTokens, outputTokens, blockTokens);
+    bits += weight * heldBits(profile, promptTokens, outputTokens, blockTokens);
   }
   return bits / steps;
 }
@@ -49,8 +49,6 @@ export function heldBits(
 
 /** Σ_{t = 0..last} ceil(t / step) */
 function stepsUpTo(last: number, step: number): number {
-  if (last <= 0) return 0;
-  if (step === 1) return (last * (last + 1)) / 2;
   const whole = Math.floor(last / step);
   return (step * whole * (whole + 1)) / 2 + (last - whole * step) * (whole + 1);
 }

@@ -60,14 +60,6 @@ export function requestList(lengths: RequestLengths): readonly Required<RequestT
     meanLengths(list);
     return list;
   }
-  if (typeof lengths.promptTokens === "number" && typeof lengths.outputTokens === "number")
-    return [
-      {
-        promptTokens: wholeNumber(lengths.promptTokens, "workload.promptTokens", 0),
-        outputTokens: wholeNumber(lengths.outputTokens, "workload.outputTokens"),
-        weight: 1,
-      },
-    ];
   const prompts = slices(lengths.promptTokens, "workload.promptTokens", 0);
   const outputs = slices(lengths.outputTokens, "workload.outputTokens", 1);
   const weight = 1 / (prompts.length * outputs.length);

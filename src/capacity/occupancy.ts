@@ -74,7 +74,6 @@ export function occupancy(inputs: OccupancyInputs): Occupancy {
     });
   const steps = new Float64Array(most + 1);
   for (const { promptTokens, outputTokens, weight } of list) {
-    if (weight === 0) continue;
     const last = promptTokens + outputTokens - 1;
     for (let tokens = promptTokens; tokens <= last; ) {
       // until the block in use is full
@@ -95,7 +94,7 @@ function momentsOf(steps: Float64Array, meanFinalBlocks: number): Occupancy {
     total += count;
     sum += count * blocks;
   }
-  finiteNumber(total, "lengths", { above: true });
+  finiteNumber(total, "lengths");
   const mean = sum / total;
   let square = 0;
   let cube = 0;

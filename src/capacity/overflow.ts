@@ -98,8 +98,7 @@ export function saddlepointOverflow(law: SumLaw, poolBlocks: number): number {
 /** 1 - Φ((M + 1/2 - mean) / deviation). */
 export function normalOverflow(law: SumLaw, poolBlocks: number): number {
   const { first, second } = law.cumulant(0);
-  const over = poolBlocks + 0.5 - first;
-  return second === 0 ? Number(over < 0) : normalTail(over / Math.sqrt(second));
+  return normalTail((poolBlocks + 0.5 - first) / Math.sqrt(second));
 }
 
 /** All four. */

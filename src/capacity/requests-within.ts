@@ -1,5 +1,6 @@
 /** How many requests of varying length a pool holds at a stated risk of overflow. */
 import { kvError } from "../errors.ts";
+import { lastHolding } from "../halving.ts";
 import { finiteNumber } from "../units.ts";
 import { normalQuantile } from "./normal.ts";
 import { normalDensity, normalTail } from "./normal-tail.ts";
@@ -148,27 +149,15 @@ export function upperQuantile(probability: number): number {
 /** The largest whole number that a rule holds for, which holds up to some number and not beyond. */
 function largest(guess: number, holds: (requests: number) => boolean): number {
   if (!Number.isFinite(guess)) return guess;
-  let low = Math.max(0, Math.floor(guess));
-  let step = 1;
-  if (low === 0 || holds(low)) {
-    while (holds(low + step)) {
-      low += step;
-      step *= 2;
-    }
-  } else {
-    do {
-      low = Math.max(0, low - step);
-      step *= 2;
-    } while (low > 0 && !holds(low));
-    step /= 2;
+  let within = Math.floor(guess);
+  let beyond = within + 1;
+  for (let reach = 1; within > 0 && !holds(within); reach *= 2) {
+    beyond = within;
+    within = Math.max(0, within - reach);
   }
-  // it holds at low and not at low + step
-  while (step > 1) {
-    const half = step >>> 1;
-    if (holds(low + half)) {
-      low += half;
-      step -= half;
-    } else step = half;
+  for (let reach = 1; holds(beyond); reach *= 2) {
+    within = beyond;
+    beyond += reach;
   }
-  return low;
+  return lastHolding(holds, within, beyond);
 }

@@ -1,6 +1,7 @@
 /** Sums of occupancies: so many requests, or as many as a Poisson draw. */
 import { cosine, exp, ln, sine } from "../portable-math.ts";
 import type { Occupancy } from "./occupancy.ts";
+import { risingRoot } from "./rising-root.ts";
 
 /** Logarithm of the moment generating function, and its two derivatives. */
 export interface Cumulant {
@@ -55,7 +56,7 @@ export function fixedSum(occupancy: Occupancy, requests: number): SumLaw {
   };
 }
 
-/** The sum over a Poisson number of independent requests: C(t) = mean × (E[e^(t b)] - 1). */
+/** The sum over a Poisson number of independent requests that hold something: C(t) = mean × (E[e^(t b)] - 1). */
 export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
   return {
     cumulant(t) {
@@ -68,7 +69,7 @@ export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
       };
     },
     least: 0,
-    most: meanRequests > 0 && occupancy.mostBlocks > 0 ? Number.POSITIVE_INFINITY : 0,
+    most: meanRequests > 0 ? Number.POSITIVE_INFINITY : 0,
     tilted: (theta, into) => tilt(occupancy, theta, into),
     compose(theta, re, im) {
       const mean = meanRequests * exp(logMoments(occupancy, theta).value);
@@ -82,47 +83,38 @@ export function poissonSum(occupancy: Occupancy, meanRequests: number): SumLaw {
   };
 }
 
-/** The t of least C(t) - t × edge: C'(t) = edge, by bisection and Newton's steps within it. */
+/** The t of least C(t) - t × edge: C'(t) = edge, searched in steps of the size of Newton's first. */
 export function leastCumulant(law: SumLaw, edge: number): number {
-  const below = law.cumulant(0).first > edge;
-  let step = 1e-6;
-  while (reaches(law, below ? -step : step, edge) !== !below && step < 1e6) step *= 4;
-  let low = below ? -step : 0;
-  let high = below ? 0 : step;
-  let t = (low + high) / 2;
-  for (let round = 0; round < 200 && high - low > 1e-15 * Math.abs(high + low); round += 1) {
-    const { first, second } = law.cumulant(t);
-    if (first >= edge || !Number.isFinite(first)) high = t;
-    else low = t;
-    const newton = t - (first - edge) / second;
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (next === t) break;
-    t = next;
-  }
-  return t;
+  const { first, second } = law.cumulant(0);
+  return risingRoot(
+    (t) => law.cumulant(t).first - edge,
+    0,
+    Math.min(1, Math.abs(edge - first) / second),
+  );
 }
 
-function reaches(law: SumLaw, t: number, edge: number): boolean {
-  const { first } = law.cumulant(t);
-  return first >= edge || !Number.isFinite(first);
-}
-
-/** log E[e^(t b)] and its derivatives, with the largest term taken out first. */
-function logMoments({ probabilities, leastBlocks, mostBlocks }: Occupancy, t: number): Cumulant {
-  const pivot = t > 0 ? mostBlocks : leastBlocks;
+/**
+ * log E[e^(t b)] and its derivatives, counted from the mean where t is small, so that little cancels, and else from the
+ * largest term, so that nothing overflows and the mean far out is the largest or smallest occupancy itself.
+ */
+function logMoments(occupancy: Occupancy, t: number): Cumulant {
+  const { probabilities, leastBlocks, mostBlocks, meanBlocks } = occupancy;
+  const furthest = t > 0 ? mostBlocks : leastBlocks;
+  const pivot = Math.abs(t) * (mostBlocks - leastBlocks) < 1 ? meanBlocks : furthest;
   let zeroth = 0;
   let first = 0;
   let second = 0;
   for (let blocks = leastBlocks; blocks <= mostBlocks; blocks += 1) {
-    const term = (probabilities[blocks] as number) * exp(t * (blocks - pivot));
+    const off = blocks - pivot;
+    const term = (probabilities[blocks] as number) * exp(t * off);
     zeroth += term;
-    first += term * blocks;
-    second += term * blocks * blocks;
+    first += term * off;
+    second += term * off * off;
   }
   const mean = first / zeroth;
   return {
     value: t * pivot + ln(zeroth),
-    first: mean,
+    first: pivot + mean,
     second: Math.max(0, second / zeroth - mean * mean),
   };
 }

@@ -1,5 +1,6 @@
 /** Bytes of one sequence on one rank at a length, and the length that a budget holds. */
 import { kvError, shown } from "../errors.ts";
+import { lastHolding } from "../halving.ts";
 import type { CacheKind } from "../model/layer.ts";
 import { exact, wholeNumber } from "../units.ts";
 import { entries } from "./entries.ts";
@@ -59,16 +60,12 @@ export function kvTokens(profile: KvProfile, budgetBytesPerRank: number): number
     );
     tooLong = fits + 1;
   }
-  while (kvBits(profile, tooLong) <= budgetBits) {
+  const isWithin = (tokens: number): boolean => kvBits(profile, tokens) <= budgetBits;
+  while (isWithin(tooLong)) {
     fits = tooLong;
     tooLong *= 2;
   }
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (kvBits(profile, middle) <= budgetBits) fits = middle;
-    else tooLong = middle;
-  }
-  return fits;
+  return lastHolding(isWithin, fits, tooLong);
 }
 
 /**

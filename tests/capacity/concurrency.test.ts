@@ -225,3 +225,49 @@ test("one token after an empty prompt takes a place, though nothing is held befo
   expect(steady).toBe(peak);
   expect(steady).toBeLessThan(Number.POSITIVE_INFINITY);
 });
+
+test("states are each request's own, whatever prefix they share", () => {
+  const hybrid = kvProfile(qwen36);
+  const { growingBitsPerToken, fixedBits } = hybrid;
+  const { perGroup } = concurrency({
+    profile: hybrid,
+    poolBytesPerRank: 1e9,
+    blockTokens: 16,
+    lengths: { promptTokens: 1000, outputTokens: 24 },
+    sharedPrefixTokens: 512,
+  });
+  expect(perGroup.guaranteed).toBeCloseTo(
+    (8e9 - 512 * growingBitsPerToken) / (fixedBits + 512 * growingBitsPerToken),
+    9,
+  );
+});
+
+test("ranks that share the tokens fill a block with as many times its tokens", () => {
+  const shared = kvProfile(mla({ layers: 1, latentDim: 512, ropeDim: 64 }), {
+    tensorParallel: 2,
+    decodeContextParallel: 2,
+  });
+  const room = { profile: shared, poolBytesPerRank: 1e6, blockTokens: 16 };
+  // 33 tokens take two blocks of 32, half of each on this rank
+  const { perGroup } = concurrency({ ...room, lengths: { promptTokens: 32, outputTokens: 1 } });
+  expect(perGroup.guaranteed).toBe(8e6 / (32 * 576 * 16));
+});
+
+test("states are counted in blocks too, where a risk is stated", () => {
+  const hybrid = kvProfile(qwen36);
+  const { growingBitsPerToken, fixedBits } = hybrid;
+  const found = concurrency({
+    profile: hybrid,
+    poolBytesPerRank: 40e9,
+    blockTokens: 16,
+    lengths: { promptTokens: 3200, outputTokens: 1 },
+    overflowProbability: 0.01,
+  });
+  const block = 16 * growingBitsPerToken;
+  const own = Math.ceil((fixedBits + 200 * block) / block);
+  expect(fixedBits).toBeGreaterThan(block);
+  expect(found.within).toMatchObject({
+    worstCase: Math.floor(Math.floor((40e9 * 8) / block) / own),
+    occupancy: { leastBlocks: own, mostBlocks: own },
+  });
+});

@@ -1,4 +1,5 @@
 /** Occupancy, overflow and room by the plainest means: lists of steps, repeated adding, a search over a grid. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   arrivalsWithin,
@@ -78,6 +79,7 @@ test("the normal tail has its published values, on both sides and far out", () =
     [-1, 0.841344746068543],
     [-3, 0.99865010196837],
     [-4, 0.999968328758167],
+    [-40, 1],
   ] as const;
   for (const [x, tail] of published) near(normalTail(x), tail, 1e-13);
 });
@@ -93,6 +95,59 @@ describe("occupancy", () => {
     expect([...held.probabilities.slice(0, most + 1)]).toEqual(
       p.map((chance) => expect.closeTo(chance, 14)),
     );
+  });
+
+  test("is the list of all steps, whatever the lengths and whatever a layout holds", () => {
+    const requests = fc.array(
+      fc.record({
+        promptTokens: fc.nat(40),
+        outputTokens: fc.integer({ min: 1, max: 40 }),
+        weight: fc.nat(3),
+      }),
+      { minLength: 1, maxLength: 4 },
+    );
+    const layouts = fc.constantFrom(
+      undefined,
+      (tokens: number) => Math.min(5, tokens),
+      (tokens: number) => 2 + Math.ceil(tokens / 3),
+    );
+    fc.assert(
+      fc.property(
+        requests,
+        fc.integer({ min: 1, max: 7 }),
+        layouts,
+        (list, blockTokens, layout) => {
+          const weights = list.reduce((sum, { weight }) => sum + weight, 0);
+          fc.pre(weights > 0);
+          const blocksAt = layout ?? ((tokens: number) => Math.ceil(tokens / blockTokens));
+          const all = list.flatMap(({ promptTokens, outputTokens, weight }) =>
+            Array.from({ length: outputTokens * weight }, (_, at) =>
+              blocksAt(promptTokens + (at % outputTokens)),
+            ),
+          );
+          const held = occupancy({
+            lengths: { requests: list },
+            blockTokens,
+            ...(layout && { heldBlocks: layout }),
+          });
+          for (const [blocks, chance] of held.probabilities.entries())
+            expect(chance).toBeCloseTo(all.filter((one) => one === blocks).length / all.length, 13);
+          expect([held.leastBlocks, held.mostBlocks]).toEqual([Math.min(...all), Math.max(...all)]);
+          const final = list.reduce(
+            (sum, { promptTokens, outputTokens, weight }) =>
+              sum + weight * blocksAt(promptTokens + outputTokens),
+            0,
+          );
+          near(held.meanFinalBlocks, final / weights, 1e-14);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("takes a request as wide as its table", () => {
+    const wide = { promptTokens: 2 ** 22 - 1, outputTokens: 1 };
+    expect(occupancy({ lengths: wide, blockTokens: 1 }).mostBlocks).toBe(2 ** 22 - 1);
   });
 
   test("counts a common prefix and what a layout holds as told", () => {
@@ -144,8 +199,9 @@ describe("the chance to overflow", () => {
     expect(at(4 * least).exact).toBeLessThan(1);
   });
 
-  test("is bounded by 1 where the mean is above the pool", () => {
+  test("is bounded by 1 where the mean is above the pool, and nearly sure far above it", () => {
     expect(overflowProbability({ ...inputs, requests: 12, poolBlocks: 30 }).chernoffBound).toBe(1);
+    near(overflowProbability({ ...inputs, requests: 200, poolBlocks: 250 }).exact, 1, 1e-11);
   });
 
   test("has a finite saddlepoint at the mean itself", () => {
@@ -195,6 +251,39 @@ describe("requestsWithin", () => {
     expect(room.worstCase).toBe(Math.floor(poolBlocks / most));
     near(room.meanField, poolBlocks / mean, 1e-14);
     near(room.finalLength, poolBlocks / 5.25, 1e-14);
+  });
+
+  test("corrects for a long tail by its skewness", () => {
+    const skewed = {
+      requests: [
+        { promptTokens: 1, outputTokens: 2, weight: 2000 },
+        { promptTokens: 1, outputTokens: 40, weight: 3 },
+      ],
+    };
+    const { occupancy: held, skewCorrected } = requestsWithin({
+      lengths: skewed,
+      blockTokens: 1,
+      poolBlocks: 120,
+    });
+    const z = 2.3263478740408408;
+    const need = (n: number): number =>
+      n * held.meanBlocks +
+      z * held.standardDeviationBlocks * Math.sqrt(n) +
+      (held.standardDeviationBlocks * held.skewness * (z * z - 1)) / 6;
+    expect(held.skewness).toBeGreaterThan(3);
+    expect(need(skewCorrected)).toBeLessThanOrEqual(120);
+    expect(need(skewCorrected + 1)).toBeGreaterThan(120);
+  });
+
+  test("has no limit where nothing is held, not even of an empty pool", () => {
+    const room = requestsWithin({ ...inputs, heldBlocks: () => 0, poolBlocks: 0 });
+    const all = Number.POSITIVE_INFINITY;
+    expect(room).toMatchObject({
+      worstCase: all,
+      stationary: all,
+      meanField: all,
+      finalLength: all,
+    });
   });
 
   test("takes whole requests and a risk below 1", () => {

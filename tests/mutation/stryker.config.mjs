@@ -7,11 +7,7 @@ export default {
   buildCommand: "node tests/mutation/bundle.mjs",
   testRunner: "mocha",
   plugins: ["@stryker-mutator/mocha-runner"],
-  mochaOptions: {
-    spec: [".mutation/room-tests.mjs"],
-    // one property takes 15 of the room's 18 seconds
-    ...(room === "capacity" && { grep: "^(?!arrivalsWithin is where the compound)" }),
-  },
+  mochaOptions: { spec: [".mutation/room-tests.mjs"] },
   coverageAnalysis: "perTest",
   // what runs while files load only: tables of names; reloading all for each takes most of the time
   ignoreStatic: true,

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { root, sourceFiles } from "./entry-points.ts";
 
 const order: readonly (readonly string[])[] = [
-  ["units", "errors", "figure", "portable-math"],
+  ["units", "errors", "figure", "halving", "portable-math"],
   ["model", "device"],
   ["kv"],
   ["engine"],

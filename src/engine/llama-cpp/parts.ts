@@ -1,4 +1,5 @@
 /** The parts of llama.cpp's cache: cells of full layers, of windows and of states, and how devices share them. */
+import { lastHolding } from "../../halving.ts";
 import type { ModelSpec } from "../../model/model.ts";
 import { ceilDiv } from "../../units.ts";
 import type { LayerRows } from "./layer-rows.ts";
@@ -114,12 +115,5 @@ export function longest(
   const step = PAD_TOKENS * (settings.unified === true ? 1 : (settings.sequences ?? 1));
   const holds = (steps: number): boolean =>
     total(parts(rows, settings, steps * step).parts) <= availableBytes;
-  let fits = 0;
-  let tooLong = 2 ** 31 / PAD_TOKENS;
-  while (tooLong - fits > 1) {
-    const middle = Math.floor((fits + tooLong) / 2);
-    if (holds(middle)) fits = middle;
-    else tooLong = middle;
-  }
-  return fits * step;
+  return lastHolding(holds, 0, 2 ** 31 / PAD_TOKENS) * step;
 }

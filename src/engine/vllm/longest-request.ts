@@ -1,4 +1,5 @@
 /** The longest request that a stage's memory admits. */
+import { lastHolding } from "../../halving.ts";
 
 /**
  * The largest length up to `most` whose blocks fit; 0 where not even one token's do.
@@ -14,15 +15,7 @@ export function longestRequest(
 ): number {
   const fits = (tokens: number): boolean =>
     blocksOf(tokens) * admissionBytesPerBlock <= availableBytes;
-  if (fits(most)) return most;
-  let longest = 0;
-  let tooLong = most;
-  while (tooLong - longest > 1) {
-    const middle = Math.floor((longest + tooLong) / 2);
-    if (fits(middle)) longest = middle;
-    else tooLong = middle;
-  }
-  return longest;
+  return fits(most) ? most : lastHolding(fits, 0, most);
 }
 
 /** What a stage has, and what it takes for a block. */

@@ -1,4 +1,5 @@
 /** The longest context that so many users can have at once. */
+import { lastHolding } from "../../halving.ts";
 import { wholeNumber } from "../../units.ts";
 import { type Plan, planOf } from "../plan.ts";
 import type { Scenario } from "../scenario.ts";
@@ -48,30 +49,30 @@ export function longestContext(
     (speed?.runningPerGroup ?? 0) >= perGroup &&
     speed?.objectiveMet !== false;
   const least = outputTokens + Math.max(workload.sharedPrefixTokens ?? 0, 0);
-  let within = least;
-  let plan = at(within);
-  if (!holds(plan))
+  const nearest = at(least);
+  if (!holds(nearest))
     return {
       kind: "none",
-      because: `${users} users cannot even have answers of ${outputTokens} tokens without a prompt: ${why(plan, users)}`,
-      nearest: plan,
+      because: `${users} users cannot even have answers of ${outputTokens} tokens without a prompt: ${why(nearest, users)}`,
+      nearest,
     };
-  let beyond = within;
-  let next: Plan | undefined;
-  while (next === undefined && beyond < MOST_TOKENS) {
+  const isWithin = (contextTokens: number): boolean => holds(at(contextTokens));
+  let within = least;
+  let beyond = Math.min(MOST_TOKENS, 2 * least);
+  while (isWithin(beyond)) {
+    if (beyond === MOST_TOKENS) return { kind: "found", contextTokens: beyond, plan: at(beyond) };
+    within = beyond;
     beyond = Math.min(MOST_TOKENS, 2 * beyond);
-    const tried = at(beyond);
-    if (holds(tried)) [within, plan] = [beyond, tried];
-    else next = tried;
   }
-  if (next === undefined) return { kind: "found", contextTokens: within, plan };
-  while (beyond - within > 1) {
-    const middle = Math.floor((within + beyond) / 2);
-    const tried = at(middle);
-    if (holds(tried)) [within, plan] = [middle, tried];
-    else [beyond, next] = [middle, tried];
-  }
-  return { kind: "found", contextTokens: within, bindsBy: binding(next, users), plan, next };
+  const contextTokens = lastHolding(isWithin, within, beyond);
+  const next = at(contextTokens + 1);
+  return {
+    kind: "found",
+    contextTokens,
+    bindsBy: binding(next, users),
+    plan: at(contextTokens),
+    next,
+  };
 }
 
 function binding({ concurrency, limitedBy, fits }: Plan, users: number): Binding {
