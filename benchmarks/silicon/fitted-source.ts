@@ -34,20 +34,24 @@ function residuals(behind: readonly SiliconCase[], fitted: Efficiencies): string
     .flatMap(({ family, mode }) => {
       const group = behind.filter((one) => one.family === family && one.mode === mode);
       if (group.length < 3) return [];
-      const errors = group.map((one) =>
-        relativeError(one, predicted(one, efficiencyOf(fitted, one)), "timePerOutputTokenSeconds"),
+      const spreads = (["timePerOutputTokenSeconds", "timeToFirstTokenSeconds"] as const).map(
+        (quantity) =>
+          spread(
+            group.map((one) =>
+              relativeError(one, predicted(one, efficiencyOf(fitted, one)), quantity),
+            ),
+          ),
       );
-      const ratios = errors.map((error) => 1 / (1 + error)).sort((one, other) => one - other);
-      const numbers = [
-        groupError(errors).meanAbsolute,
-        quantile(ratios, 0.1),
-        quantile(ratios, 0.9),
-      ];
-      return [
-        `["${family}", "${mode}", ${group.length}, ${numbers.map((value) => value.toFixed(2)).join(", ")}]`,
-      ];
+      return [`["${family}", "${mode}", ${group.length}, ${spreads.join(", ")}]`];
     })
     .join(", ");
+}
+
+/** Mean absolute error, and the 10th and 90th percentile of measured / predicted. */
+function spread(errors: readonly number[]): string {
+  const ratios = errors.map((error) => 1 / (1 + error)).sort((one, other) => one - other);
+  const numbers = [groupError(errors).meanAbsolute, quantile(ratios, 0.1), quantile(ratios, 0.9)];
+  return `[${numbers.map((value) => value.toFixed(2)).join(", ")}]`;
 }
 
 function literal(name: string, value: number): string {
@@ -66,7 +70,8 @@ const H20_SOURCE =
 
 /**
  * The entries: efficiencies in the order of \`efficiencyNames\`, seconds as microseconds; then by family and mode the rows,
- * the mean absolute error of the time per output token, and the 10th and 90th percentile of measured / predicted.
+ * and of the time per output token and of the time to the first the mean absolute error, and the 10th and 90th percentile of
+ * measured / predicted.
  *
  * \`*\` stands for all devices or engines, and is carried over to those that nobody measured. Matrices and attention of
  * one model cannot be told apart by its times alone: a share is an effective one, held near what kernels reach alone.

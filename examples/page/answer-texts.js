@@ -85,7 +85,9 @@ function speedTexts({ speed }) {
     rateRange: rangeText(range?.outputTokensPerSecondPerReplica, (rate) =>
       number(Math.round(rate)),
     ),
-    firstToken: `first token after ${seconds(speed.timeToFirstTokenSeconds)}`,
+    firstToken: `first token after ${seconds(speed.timeToFirstTokenSeconds)}${
+      range === undefined ? "" : `, ${rangeText(range.timeToFirstTokenSeconds, seconds)}`
+    }`,
     lastToken: `last token after ${seconds(speed.endToEndSeconds)}`,
   };
 }

@@ -1,4 +1,5 @@
 /** A plan for people: whether it fits, memory, queries at once, speed, cost, and what was assumed. */
+import type { CostRange } from "../cost/ranges.ts";
 import { explain } from "../plan/explain.ts";
 import type { PlanLoad } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -148,7 +149,6 @@ function roomText({ concurrency, memory, speed }: Plan): string {
 function speedText(speed: NonNullable<Plan["speed"]>): string {
   const { bound, range, basis } = speed;
   const goesTo = speed.boundBy === undefined ? "" : `most of it ${goesInto[speed.boundBy]}`;
-  const times = range?.timePerOutputTokenSeconds;
   const rate = range?.outputTokensPerSecondPerReplica;
   const fields = fieldsText(speedHeading(speed), [
     ["decode step", duration(speed.decodeStepSeconds), goesTo],
@@ -156,11 +156,15 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
     [
       "time per output token",
       duration(speed.timePerOutputTokenSeconds),
-      times === undefined
+      range === undefined
         ? "a step and its share of prefill"
-        : `${duration(times.low)} to ${duration(times.high)} in 8 of 10 cases like it`,
+        : `${rangeText(range.timePerOutputTokenSeconds)} in 8 of 10 cases like it`,
     ],
-    ["time to first token", duration(speed.timeToFirstTokenSeconds)],
+    [
+      "time to first token",
+      duration(speed.timeToFirstTokenSeconds),
+      range === undefined ? "" : `${rangeText(range.timeToFirstTokenSeconds)}, likewise`,
+    ],
     ["time to last token", duration(speed.endToEndSeconds)],
     [
       "output rate",
@@ -183,6 +187,10 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
         ]),
   ]);
   return `${fields}${nearText(speed)}`;
+}
+
+function rangeText({ low, high }: CostRange): string {
+  return `${duration(low)} to ${duration(high)}`;
 }
 
 const goesInto: Readonly<Record<BoundBy, string>> = {

@@ -73,7 +73,14 @@ export function speedFigures(
       "s",
       {
         formula: formulas.timeToFirstToken,
-        inputs: { prefill: speed.prefillSecondsPerQuery, running: speed.runningPerGroup },
+        inputs: {
+          prefill: speed.prefillSecondsPerQuery,
+          running: speed.runningPerGroup,
+          ...(range && {
+            low: range.timeToFirstTokenSeconds.low,
+            high: range.timeToFirstTokenSeconds.high,
+          }),
+        },
         basis,
         source,
       },

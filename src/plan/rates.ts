@@ -52,6 +52,7 @@ export interface RateBound extends RequestTimes, ReplicaRates {
 /** Low and high of what is predicted. */
 export interface RateRanges {
   readonly timePerOutputTokenSeconds: CostRange;
+  readonly timeToFirstTokenSeconds: CostRange;
   readonly outputTokensPerSecondPerReplica: CostRange;
   readonly outputTokensPerSecondPerDevice: CostRange;
 }
@@ -75,6 +76,7 @@ export function rates(
   const { measured } = given;
   const { near, notPredicted } = measured === undefined ? (timing ?? {}) : {};
   const residual = near?.residual;
+  const perToken = residual?.timePerOutputToken;
   return {
     runningPerGroup,
     runningPerReplica: runningPerGroup * deployment.attentionDataParallel,
@@ -103,11 +105,13 @@ export function rates(
             request.contextTokens,
           )
         : undefined,
-    range: residual && {
-      timePerOutputTokenSeconds: scaled(batch.timePerOutputTokenSeconds, residual),
-      outputTokensPerSecondPerReplica: divided(replica.outputTokensPerSecondPerReplica, residual),
-      outputTokensPerSecondPerDevice: divided(replica.outputTokensPerSecondPerDevice, residual),
-    },
+    range: residual &&
+      perToken && {
+        timePerOutputTokenSeconds: scaled(batch.timePerOutputTokenSeconds, perToken),
+        timeToFirstTokenSeconds: scaled(batch.timeToFirstTokenSeconds, residual.timeToFirstToken),
+        outputTokensPerSecondPerReplica: divided(replica.outputTokensPerSecondPerReplica, perToken),
+        outputTokensPerSecondPerDevice: divided(replica.outputTokensPerSecondPerDevice, perToken),
+      },
     bound: rateBound(profile, runningPerGroup, request),
     basis: measured !== undefined ? "measured" : (near?.basis ?? "heuristic"),
     source:

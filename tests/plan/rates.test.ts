@@ -53,11 +53,18 @@ test("the prediction is that of a closed loop of the same batch", () => {
     (speed?.timeToFirstTokenSeconds ?? 0) / (predicted.timeToFirstTokenSeconds + ahead),
   ).toBeCloseTo(1, 2);
   expect(speed).toMatchObject({ basis: near.basis, source: near.source, near: near.statement });
-  const { low = 0, high = 0 } = near.residual ?? {};
-  const seconds = speed?.timePerOutputTokenSeconds ?? 0;
-  expect(speed?.range?.timePerOutputTokenSeconds).toEqual({
-    low: seconds * low,
-    high: seconds * high,
+  const { residual } = near;
+  if (speed === undefined || residual === undefined) throw new Error("nothing is near it");
+  const { timePerOutputTokenSeconds: perToken, timeToFirstTokenSeconds: toFirst } = speed;
+  expect(speed.range).toMatchObject({
+    timePerOutputTokenSeconds: {
+      low: perToken * residual.timePerOutputToken.low,
+      high: perToken * residual.timePerOutputToken.high,
+    },
+    timeToFirstTokenSeconds: {
+      low: toFirst * residual.timeToFirstToken.low,
+      high: toFirst * residual.timeToFirstToken.high,
+    },
   });
 });
 

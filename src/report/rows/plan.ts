@@ -89,6 +89,16 @@ const measures: readonly Measure<Plan>[] = [
     of: ({ speed }) => speed?.bound?.timePerOutputTokenSeconds,
   },
   { title: "time to first token", ...seconds, of: ({ speed }) => speed?.timeToFirstTokenSeconds },
+  {
+    title: "of it, low",
+    ...seconds,
+    of: ({ speed }) => speed?.range?.timeToFirstTokenSeconds.low,
+  },
+  {
+    title: "of it, high",
+    ...seconds,
+    of: ({ speed }) => speed?.range?.timeToFirstTokenSeconds.high,
+  },
   { title: "time to last token", ...seconds, of: ({ speed }) => speed?.endToEndSeconds },
   {
     title: "output of all GPUs",

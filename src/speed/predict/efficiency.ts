@@ -67,11 +67,17 @@ export interface FittedEfficiency {
 /** Which kind of model a measurement is about: latents, a state or a window beside full layers, experts, or none of these. */
 export type MeasuredFamily = "dense GQA" | "MoE GQA" | "MLA" | "hybrid";
 
-/** How far the time per output token of one family is from its prediction. */
+/** How far the times of one family are from their predictions. */
 export interface Residual {
   readonly family: MeasuredFamily;
   readonly mode: "aggregated" | "disaggregated";
   readonly rows: number;
+  readonly timePerOutputToken: Spread;
+  readonly timeToFirstToken: Spread;
+}
+
+/** How far one quantity is from its predictions. */
+export interface Spread {
   /** mean of |predicted / measured - 1| */
   readonly meanAbsolute: number;
   /** 10th and 90th percentile of measured / predicted */
@@ -103,12 +109,11 @@ export function entry(
   head: Omit<FittedEfficiency, "efficiency" | "residuals">,
   shares: readonly number[],
   residuals: readonly (readonly [
-    MeasuredFamily,
-    Residual["mode"],
-    number,
-    number,
-    number,
-    number,
+    family: MeasuredFamily,
+    mode: Residual["mode"],
+    rows: number,
+    timePerOutputToken: SpreadNumbers,
+    timeToFirstToken: SpreadNumbers,
   ])[],
 ): FittedEfficiency {
   const value = (name: keyof StepEfficiency): number => {
@@ -118,15 +123,20 @@ export function entry(
   return {
     ...head,
     efficiency: efficiencyFrom(value),
-    residuals: residuals.map(([family, mode, rows, meanAbsolute, low, high]) => ({
+    residuals: residuals.map(([family, mode, rows, perToken, toFirst]) => ({
       family,
       mode,
       rows,
-      meanAbsolute,
-      low,
-      high,
+      timePerOutputToken: spreadOf(perToken),
+      timeToFirstToken: spreadOf(toFirst),
     })),
   };
+}
+
+type SpreadNumbers = readonly [meanAbsolute: number, low: number, high: number];
+
+function spreadOf([meanAbsolute, low, high]: SpreadNumbers): Spread {
+  return { meanAbsolute, low, high };
 }
 
 /** Efficiencies, each given by its name. */

@@ -1,7 +1,7 @@
 /** Which measurements a prediction leans on, and how far it may be off. */
 import type { Basis } from "../../figure.ts";
 import type { ModelSpec } from "../../model/model.ts";
-import type { FittedEfficiency, MeasuredFamily, Residual } from "./efficiency.ts";
+import type { FittedEfficiency, MeasuredFamily, Residual, Spread } from "./efficiency.ts";
 import { fittedEfficiencies } from "./fitted.ts";
 
 /**
@@ -47,7 +47,7 @@ export interface MeasuredNear {
   readonly source: string;
   /** rows of the same device, engine, family and mode; 0 when nothing was measured near it */
   readonly rows: number;
-  /** 10th and 90th percentile of measured / predicted time per output token; absent without rows */
+  /** how far the times of these rows are from their predictions; absent without rows */
   readonly residual?: Residual;
   readonly statement: string;
 }
@@ -88,12 +88,16 @@ export function measuredNear({
       }`,
     };
   }
-  const { rows, meanAbsolute, low, high } = residual;
+  const { rows, timePerOutputToken: perToken, timeToFirstToken: toFirst } = residual;
   return {
     basis,
     source,
     rows,
     residual,
-    statement: `${rows} rows of ${family} on ${deviceId} with ${engine}, ${mode}: mean error ${Math.round(100 * meanAbsolute)} %, measured / predicted ${low} to ${high}`,
+    statement: `${rows} rows of ${family} on ${deviceId} with ${engine}, ${mode}: per output token mean error ${percent(perToken)}, measured / predicted ${perToken.low} to ${perToken.high}; to the first token ${percent(toFirst)}, ${toFirst.low} to ${toFirst.high}`,
   };
+}
+
+function percent({ meanAbsolute }: Spread): string {
+  return `${Math.round(100 * meanAbsolute)} %`;
 }

@@ -1,6 +1,7 @@
 /** The predicted speed of a server under a closed load, with how far it may be off. */
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import type { StepInputs } from "../step-profile.ts";
+import type { Spread } from "./efficiency.ts";
 import { fittedEfficiency, type MeasuredNear, measuredNear } from "./near.ts";
 import type { ClosedLoop } from "./predicted-timer.ts";
 import { predictionProfile } from "./prediction-profile.ts";
@@ -15,17 +16,21 @@ export interface SpeedQuestion extends StepInputs, ClosedLoop {
 /** A prediction with its range. */
 export interface SpeedPrediction extends ServingPrediction {
   /** 10th and 90th percentile, from the residuals of what was measured near it; absent when nothing was */
-  readonly timePerOutputTokenRange?: {
-    readonly lowSeconds: number;
-    readonly highSeconds: number;
-  };
+  readonly timePerOutputTokenRange?: SecondsRange;
+  readonly timeToFirstTokenRange?: SecondsRange;
   readonly near: MeasuredNear;
+}
+
+/** From low to high. */
+export interface SecondsRange {
+  readonly lowSeconds: number;
+  readonly highSeconds: number;
 }
 
 /**
  * Predicts time per output token, time to first token and output rate, and says what was measured near them.
  *
- *     range = timePerOutputToken × 10th and 90th percentile of measured / predicted in the group
+ *     range = time × 10th and 90th percentile of measured / predicted in the group
  *
  * Errors: `bad-input` for counts out of range; `not-known` for what model or device do not carry.
  * Source: `serving.ts` for the formulas, `fitted.ts` for the efficiencies.
@@ -40,18 +45,20 @@ export function predictSpeed(question: SpeedQuestion): SpeedPrediction {
   const { efficiency } = fittedEfficiency(device.id, engine);
   const prediction = predictServing(predictionProfile(question), question, efficiency);
   const near = measuredNear({ model, deviceId: device.id, engine });
-  const seconds = prediction.timePerOutputTokenSeconds;
   const { residual } = near;
   return {
     ...prediction,
     near,
-    ...(residual === undefined
-      ? {}
-      : {
-          timePerOutputTokenRange: {
-            lowSeconds: seconds * residual.low,
-            highSeconds: seconds * residual.high,
-          },
-        }),
+    ...(residual && {
+      timePerOutputTokenRange: rangeOf(
+        prediction.timePerOutputTokenSeconds,
+        residual.timePerOutputToken,
+      ),
+      timeToFirstTokenRange: rangeOf(prediction.timeToFirstTokenSeconds, residual.timeToFirstToken),
+    }),
   };
+}
+
+function rangeOf(seconds: number, { low, high }: Spread): SecondsRange {
+  return { lowSeconds: seconds * low, highSeconds: seconds * high };
 }

@@ -88,15 +88,26 @@ describe("what was measured near it", () => {
     expect(timePerOutputTokenRange?.highSeconds).toBeGreaterThan(timePerOutputTokenSeconds);
   });
 
+  test("spreads the time to the first token wider than that of the next ones", () => {
+    const found = predictSpeed(question);
+    const relative = (range = { lowSeconds: 0, highSeconds: 0 }): number =>
+      range.highSeconds / range.lowSeconds;
+    expect(relative(found.timeToFirstTokenRange)).toBeGreaterThan(
+      relative(found.timePerOutputTokenRange),
+    );
+    expect(found.timeToFirstTokenRange?.lowSeconds).toBeLessThan(found.timeToFirstTokenSeconds);
+  });
+
   test.each([
     ["a device that nobody measured", { device: devices["h20-96gb"] }],
     ["an engine that nobody measured", { engine: "llama-cpp" }],
     ["a family not measured there", { model: models["deepseek-v3"] }],
   ])("says that nothing was: %s", (_, change) => {
-    const { near, timePerOutputTokenRange } = predictSpeed({ ...question, ...change });
+    const found = predictSpeed({ ...question, ...change });
+    const { near, timePerOutputTokenRange, timeToFirstTokenRange } = found;
     expect(near).toMatchObject({ basis: "heuristic", rows: 0 });
     expect(near.statement).toContain("nothing was measured near it");
-    expect(timePerOutputTokenRange).toBeUndefined();
+    expect([timePerOutputTokenRange, timeToFirstTokenRange]).toEqual([undefined, undefined]);
   });
 
   test("is named for every entry; shares lie between 0 and 1", () => {
