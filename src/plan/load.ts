@@ -37,6 +37,7 @@ export interface LoadPoint {
   /** waiting included */
   readonly times?: RequestTimes | undefined;
   readonly objectiveMet: boolean;
+  /** empty where the queue grows without end, and no time is reached */
   readonly missedObjectives: readonly MissedObjective[];
 }
 

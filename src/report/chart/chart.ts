@@ -1,7 +1,7 @@
 /** Any result as a picture. */
 import { type KvHeadroomError, kvError } from "../../errors.ts";
-import { type NamedItem, type Result, recognised } from "../rows/result.ts";
-import { type Solution, solutionPlan } from "../rows/solution.ts";
+import { type NamedItem, type Result, type Results, recognised } from "../rows/result.ts";
+import { solutionPlan } from "../rows/solution.ts";
 import {
   claimsChart,
   comparisonChart,
@@ -79,7 +79,10 @@ export function chart(result: Result, options: ChartOptions = {}): Chart {
 }
 
 /** Where the memory of the answers' plans goes. */
-function solutionChart(items: readonly NamedItem<Solution>[], options: ChartOptions): Chart {
+function solutionChart(
+  items: readonly NamedItem<Results["solution"]>[],
+  options: ChartOptions,
+): Chart {
   const plans = items.flatMap(({ name, result }) => {
     const plan = solutionPlan(result);
     return plan === undefined ? [] : [{ name, result: plan }];

@@ -3,6 +3,8 @@ import type { CostDistribution, CostRange, OwnedDeviceHour, QueryCost } from "..
 import { kvError } from "../../errors.ts";
 import type { KvComparison } from "../../kv/compare.ts";
 import type { Plan } from "../../plan/plan.ts";
+import type { Question } from "../../plan/solve/question.ts";
+import type { Answer } from "../../plan/solve/solve.ts";
 import type { Sweep } from "../../plan/sweep.ts";
 import type { Simulation } from "../../simulate/engine/index.ts";
 import type { HitCurve, Replay, TierReplay } from "../../simulate/replay/index.ts";
@@ -14,7 +16,6 @@ import type { ParetoFront } from "../pareto-front.ts";
 import type { Reduction } from "../reduction.ts";
 import type { CheckedClaim } from "./claims.ts";
 import type { LogDiagnosis } from "./diagnosis.ts";
-import type { Solution } from "./solution.ts";
 
 /** Every kind of result that can be put in rows, by its name. */
 export interface Results {
@@ -25,7 +26,7 @@ export interface Results {
   readonly plan: Plan;
   readonly sweep: Sweep;
   readonly "pareto-front": ParetoFront;
-  readonly solution: Solution;
+  readonly solution: Answer<Question>;
   readonly "concurrency-curves": ConcurrencyCurves;
   readonly "device-flip": DeviceFlip;
   readonly "query-cost": QueryCost;

@@ -1,12 +1,9 @@
 /** Answers of `solve` in rows: what was sought, what binds it, its speed and what a query costs. */
 import type { Plan } from "../../plan/plan.ts";
-import type { Question } from "../../plan/solve/question.ts";
-import type { Answer } from "../../plan/solve/solve.ts";
 import { type Measure, type Table, tableOf } from "../table.ts";
-import { type NamedItem, unnamed } from "./result.ts";
+import { type NamedItem, type Results, unnamed } from "./result.ts";
 
-/** An answer to any question. */
-export type Solution = Answer<Question>;
+type Solution = Results["solution"];
 
 /** What the answers have between them. */
 interface Answered {
