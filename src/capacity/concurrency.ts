@@ -31,7 +31,7 @@ export interface Concurrency {
   readonly peak: number;
   /** requests spread over their answers: the mean that the pool holds */
   readonly steady: number;
-  readonly perGroup: Omit<RequestsPerGroup, "heldBits">;
+  readonly perGroup: Pick<RequestsPerGroup, "guaranteed" | "peak" | "steady">;
   readonly groups: number;
   /** the longest sequence, were it alone in the pool; absent where length costs nothing */
   readonly longestSequenceTokens?: number;

@@ -29,11 +29,14 @@ export interface GroupRoom {
   readonly freeBits: number;
 }
 
-/** The three quotients, room over what a request takes, and the cache that a running request holds on average. */
+/** The three quotients, room over what a request takes, and what running requests hold on average. */
 export interface RequestsPerGroup {
   readonly guaranteed: number;
   readonly peak: number;
   readonly steady: number;
+  /** of all running at the end of their answers, the prefix included */
+  readonly peakBits: number;
+  /** over all steps of their answers */
   readonly heldBits: number;
 }
 
@@ -65,18 +68,19 @@ export function requestsPerGroup(
     const tokens = promptTokens + outputTokens;
     longest = Math.max(longest, tokens);
     shortest = Math.min(shortest, promptTokens);
-    peakBits += weight * outputTokens * (blockedBits(room, tokens) - prefixBits);
+    peakBits += weight * outputTokens * blockedBits(room, tokens);
     steps += weight * outputTokens;
   }
   if (prefixTokens > shortest) throw prefixTooLong(prefixTokens, shortest);
   const most = maxModelTokens === undefined ? longest : admitted(maxModelTokens, longest);
   const heldBits = meanHeldBits(profile, list, blockTokens);
-  const peak = quotient(freeBits, peakBits / steps);
+  const peak = quotient(freeBits, peakBits / steps - prefixBits);
   return {
     guaranteed: quotient(freeBits, blockedBits(room, most) - prefixBits),
     peak,
     // one token after an empty prompt: nothing is held before it, and a place for it all the same
     steady: heldBits === 0 ? peak : quotient(freeBits, heldBits - prefixBits),
+    peakBits: peakBits / steps,
     heldBits,
   };
 }

@@ -1,10 +1,12 @@
 /** A plan for people: whether it fits, memory, queries at once, speed, cost, and what was assumed. */
 import type { CostRange } from "../cost/ranges.ts";
+import type { EngineLoss } from "../engine/accounting.ts";
 import { explain } from "../plan/explain.ts";
 import type { PlanLoad } from "../plan/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Rates } from "../plan/rates.ts";
 import type { Scenario } from "../plan/scenario.ts";
+import { lossText } from "../report/engine-comparison.ts";
 import { dollars, duration, grouped } from "../report/printed.ts";
 import { wrapped } from "../report/text-table.ts";
 import type { BoundBy } from "../speed/step-timer.ts";
@@ -90,7 +92,8 @@ function verdict({ fits, limitedBy, memory, concurrency, speed, engine }: Plan):
   );
 }
 
-function memoryText({ memory }: Plan): string {
+function memoryText(plan: Plan): string {
+  const { memory, engine } = plan;
   const { reserve } = memory;
   const bytes = (count: number): string => formatBytes(count, "binary");
   return fieldsText("Memory of one GPU", [
@@ -106,7 +109,26 @@ function memoryText({ memory }: Plan): string {
       bytes(memory.kvBytesPerRequestPerRank),
       `${grouped(memory.longestRequestTokens)} tokens`,
     ],
+    ...(engine === undefined || !takesMore(plan)
+      ? []
+      : [
+          [
+            `as ${engine.engine} counts it`,
+            bytes(engine.requestBytesPerRank),
+            lossText({ ...engine, losses: engine.losses.filter(isBeyondRank) }),
+          ] as const,
+        ]),
   ]);
+}
+
+/** Whether the engine takes visibly more for a request than a rank must keep of it. */
+function takesMore({ memory, engine }: Plan): boolean {
+  return (engine?.requestBytesPerRank ?? 0) > 1.01 * memory.kvBytesPerRequestPerRank;
+}
+
+/** What ranks keep more than once is in the bytes of the rank already. */
+function isBeyondRank({ cause }: EngineLoss): boolean {
+  return cause !== "head-replication" && cause !== "latent-replication";
 }
 
 const rules: Readonly<Record<Plan["memory"]["rule"], (fraction: number) => string>> = {
@@ -121,13 +143,14 @@ function share(fraction: number): string {
   return `${Number((fraction * 100).toFixed(2))} %`;
 }
 
-function roomText({ concurrency, memory, speed }: Plan): string {
+function roomText(plan: Plan): string {
+  const { concurrency, memory, speed, engine } = plan;
   const { guaranteed, peak, steady, groups, longestSequenceTokens } = concurrency;
   const rows: Field[] = [
     [
       "guaranteed",
       grouped(guaranteed),
-      `all of them ${grouped(memory.longestRequestTokens)} tokens long`,
+      `all of them ${grouped(memory.longestRequestTokens)} tokens long${takesMore(plan) ? `, as ${engine?.engine} counts them` : ""}`,
     ],
     ["at peak", grouped(peak), "all of them at the end of their answers"],
     ["steady", grouped(steady), "spread over their answers"],
@@ -138,7 +161,7 @@ function roomText({ concurrency, memory, speed }: Plan): string {
       grouped(speed.runningPerReplica),
       `stopped by ${limits[speed.limitedBy]}`,
     ]);
-  if (longestSequenceTokens !== undefined)
+  if (longestSequenceTokens !== undefined && !takesMore(plan))
     rows.push(["longest alone", grouped(longestSequenceTokens), "tokens, were it the only query"]);
   return fieldsText(
     `Queries at once${groups > 1 ? `, ${groups} attention groups together` : ""}`,

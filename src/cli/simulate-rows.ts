@@ -56,7 +56,7 @@ export function figuresOf(run: Simulation): Figures {
     usd: cost?.usd,
     idleUsd: cost?.parts.idleUsd,
     usdPerQuery: cost?.usdPerQuery,
-    usdPerMillionOutputTokens: cost?.usdPerMillionOutputTokens,
+    billUsdPerMillionOutputTokens: cost?.billUsdPerMillionOutputTokens,
     usdPerMillionTokens: cost?.usdPerMillionTokens,
   };
 }

@@ -157,7 +157,7 @@ function overall(run: Simulation): readonly Field[] {
           [
             "cost",
             dollars(cost.usd),
-            `${dollars(cost.usdPerQuery)} a query, ${dollars(cost.usdPerMillionOutputTokens)} per 1M output tokens, ${dollars(cost.usdPerMillionTokens)} per 1M of all`,
+            `${dollars(cost.usdPerQuery)} a query; bill per 1M output tokens ${dollars(cost.billUsdPerMillionOutputTokens)}, of all ${dollars(cost.usdPerMillionTokens)}`,
           ] as const,
         ]),
   ];
@@ -224,7 +224,7 @@ const columns: readonly (readonly [
   ["hitRatio", "hits", (value) => percent(value)],
   ["meanUsage", "pool", (value) => percent(value)],
   ["preemptions", "preempted", grouped],
-  ["usdPerMillionOutputTokens", "1M output", dollars],
+  ["billUsdPerMillionOutputTokens", "bill/1M out", dollars],
 ];
 
 function seedsText({ figures }: SeedGroup): string {

@@ -60,6 +60,10 @@ export interface EngineRoom {
   readonly reportedTokens?: number | undefined;
   /** what one request of the longest length takes of the pool, on one rank */
   readonly requestBytesPerRank: number;
+  /** of it, what the request holds while it decodes, without what is counted for tokens in flight */
+  readonly decodingBytesPerRank: number;
+  /** a request takes its longest from the start, however short it is */
+  readonly isTakenWhole: boolean;
   /** that request with every head, latent and state split evenly over the ranks, and not a byte of rounding */
   readonly evenBytesPerRank: number;
   /** what lies between the two, by cause: those of the request add up to the difference */
@@ -87,6 +91,8 @@ export function refusedRoom(
     refusal,
     requests: 0,
     requestBytesPerRank: 0,
+    decodingBytesPerRank: 0,
+    isTakenWhole: false,
     evenBytesPerRank,
     losses: [],
     source,

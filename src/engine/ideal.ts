@@ -33,6 +33,8 @@ export function idealRoom(question: EngineQuestion): EngineRoom {
         : `one request of ${question.maxModelTokens} tokens takes ${tightest.requestBytes} bytes of a pool of ${tightest.poolBytes}`,
     requests,
     requestBytesPerRank: tightest.requestBytes,
+    decodingBytesPerRank: tightest.requestBytes,
+    isTakenWhole: false,
     evenBytesPerRank: totalBytes(tightest.share.even),
     losses: mergedLosses(replicationLosses(tightest.share)),
     source: engines.ideal.source,

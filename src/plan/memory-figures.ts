@@ -56,7 +56,7 @@ export function memoryFigures(
       ),
     ),
     figure("memory.poolBytesPerRank", "cache pool on one rank", memory.poolBytesPerRank, "B", {
-      formula: poolFormulas[memory.rule],
+      formula: memory.fits ? poolFormulas[memory.rule] : `max(0, ${poolFormulas[memory.rule]})`,
       inputs: {
         memoryFraction: memory.memoryFraction,
         deviceBytes: memory.deviceBytes,

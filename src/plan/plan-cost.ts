@@ -12,7 +12,10 @@ import type { ScenarioProfile } from "./scenario-profile.ts";
 /** Cost of a query on a scenario, and what remains of what is charged. */
 export interface PlanCost extends QueryCost {
   readonly usdPerReplicaHour: number;
-  /** by the range of the rates, at this price; absent where they have none */
+  /**
+   * by the range of the rates, at this price; absent where they have none, and where the given requests are answered
+   * at any speed in it: then price over rate is what a query costs
+   */
   readonly range?: PlanCostRanges | undefined;
   readonly revenueUsdPerQuery?: number | undefined;
   readonly profit?: Profit | undefined;
@@ -50,8 +53,7 @@ export function planCost(
   const revenue =
     price.tokenPrices &&
     revenueUsd({ promptTokens, outputTokens, cachedPromptFraction }, price.tokenPrices);
-  const tokenRange = speed.range?.timePerOutputTokenSeconds;
-  const relative = tokenRange && scaled(1 / speed.timePerOutputTokenSeconds, tokenRange);
+  const relative = costOverPrediction(load, speed);
   return {
     usdPerQuery: cost.usdPerQuery,
     promptMissUsd: cost.promptMissUsd,
@@ -73,6 +75,28 @@ export function planCost(
         ? undefined
         : profit({ revenueUsd: revenue, costUsd: cost.usdPerQuery }),
   };
+}
+
+/**
+ * How many times the cost it is at the ends of the range of the speed.
+ *
+ *     time per output token, low and high / predicted                     devices are as busy at any speed
+ *     (think + time to last token, low and high) / (think + predicted)    users who wait for answers
+ */
+function costOverPrediction(
+  load: Scenario["load"],
+  { range, timePerOutputTokenSeconds, load: found }: Rates,
+): CostRange | undefined {
+  if (range === undefined) return undefined;
+  const relative = scaled(1 / timePerOutputTokenSeconds, range.timePerOutputTokenSeconds);
+  const at = found?.at;
+  if (load === undefined || at?.times === undefined) return relative;
+  if (load.kind === "open") return undefined;
+  const think = load.thinkSeconds ?? 0;
+  const { endToEndSeconds } = at.times;
+  const ofRound = (times: number): number =>
+    (think + times * endToEndSeconds) / (think + endToEndSeconds);
+  return { low: ofRound(relative.low), high: ofRound(relative.high) };
 }
 
 function twoLoads(loadFactor: number): KvHeadroomError {

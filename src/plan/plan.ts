@@ -120,7 +120,9 @@ export function planOf(
     warnings: [...profile.warnings, ...planWarnings(scenario, profile, speed)],
     figures: [],
   };
-  return figures ? { ...answer, figures: planFigures(scenario, profile, held, answer) } : answer;
+  return figures
+    ? { ...answer, figures: planFigures(scenario, profile, { held, request }, answer) }
+    : answer;
 }
 
 /** Below this share a larger batch is taken to bring nothing. */

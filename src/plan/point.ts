@@ -3,7 +3,14 @@ import { blockedBits, quotient } from "../capacity/group-room.ts";
 import { heldBits } from "../capacity/held.ts";
 import { largestWithin, MOST_RUNNING, promptSeconds, wholeBatch } from "./batch.ts";
 import { excess } from "./objective.ts";
-import { engineRoom, isTighter, type StageGroup, stageRooms } from "./room.ts";
+import {
+  engineHolds,
+  engineRoom,
+  engineShare,
+  isTighter,
+  type StageGroup,
+  stageRooms,
+} from "./room.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 import {
@@ -69,6 +76,7 @@ export function pointEvaluator(
     endSeconds: Number.POSITIVE_INFINITY,
     quantile: undefined,
   };
+  const lengths = { longest: 0, mean: 0 };
   const over = (running: number): number =>
     excess(limits, service, running, stepSeconds(service, running));
 
@@ -83,13 +91,19 @@ export function pointEvaluator(
       tightest = other;
       guaranteed = fewer;
     }
-    const engine = engineRoom(profile, tightest, maxModelTokens);
-    if (engine !== undefined && engine.requests < guaranteed) guaranteed = engine.requests;
     const { room, at } = tightest;
     const held = heldBits(room.profile, promptTokens, outputTokens, room.blockTokens);
-    const peak = requestsOf(tightest, promptTokens + outputTokens);
-    const steady =
-      held === 0 ? peak : quotient(room.freeBits, held / outputTokens - room.prefixBits);
+    let peak = requestsOf(tightest, promptTokens + outputTokens);
+    let steady = held === 0 ? peak : quotient(room.freeBits, held / outputTokens - room.prefixBits);
+    const engine = engineRoom(profile, tightest, maxModelTokens);
+    if (engine !== undefined) {
+      lengths.longest = maxModelTokens;
+      lengths.mean = promptTokens + outputTokens;
+      const share = engineShare(profile, tightest, lengths);
+      guaranteed = Math.min(guaranteed, engine.requests);
+      peak = engineHolds(engine, guaranteed, peak / share);
+      steady = engineHolds(engine, guaranteed, steady / share);
+    }
     row[0] = groups * Math.floor(guaranteed);
     row[1] = groups * Math.floor(peak);
     row[2] = groups * Math.floor(steady);

@@ -1,5 +1,7 @@
 /** The working of a plan's rates and costs. */
 import type { Figure } from "../figure.ts";
+import { MOST_RUNNING } from "./batch.ts";
+import type { MeanRequest } from "./mean-request.ts";
 import type { Plan } from "./plan.ts";
 import type { Rates } from "./rates.ts";
 import type { Scenario } from "./scenario.ts";
@@ -8,11 +10,21 @@ import { figure } from "./working.ts";
 
 /** Batch, step times and rates, the roofline beside them; nothing when nothing fits. */
 export function speedFigures(
-  { deployment, timing }: ScenarioProfile,
-  { speed }: Pick<Plan, "speed">,
+  { deployment, timing, maxRequests }: ScenarioProfile,
+  { outputTokens }: MeanRequest,
+  { speed, concurrency }: Pick<Plan, "speed" | "concurrency">,
 ): readonly Figure[] {
   if (speed === undefined) return [];
   const { basis, source, range } = speed;
+  const { groups, perGroup } = concurrency;
+  const { pipelineParallel } = deployment;
+  const slots = Number.isFinite(maxRequests) ? { slots: maxRequests } : {};
+  const within =
+    basis === "measured" || speed.withinObjectivePerGroup === undefined
+      ? {}
+      : { withinObjective: speed.withinObjectivePerGroup };
+  const isRead = speed.prefillSecondsPerQuery === 0;
+  const running = basis === "measured" ? speed.runningPerReplica : speed.runningPerGroup;
   const formulas =
     basis === "measured"
       ? measuredFormulas
@@ -27,9 +39,15 @@ export function speedFigures(
       speed.runningPerReplica,
       "requests",
       {
-        formula: "groups × min(steady, slots, largest batch within the objectives)",
-        inputs: { limitedBy: speed.limitedBy, perGroup: speed.runningPerGroup },
-        basis: "exact",
+        formula: `groups × max(1, min(${["floor(steady)", ...Object.keys({ ...slots, ...within })].join(", ")}))`,
+        inputs: {
+          groups,
+          steady: Math.min(perGroup.steady, MOST_RUNNING),
+          ...slots,
+          ...within,
+          limitedBy: speed.limitedBy,
+        },
+        basis: speed.limitedBy === "objective" ? basis : "exact",
       },
     ),
     figure("speed.decodeStepSeconds", "one decode step", speed.decodeStepSeconds, "s", {
@@ -54,9 +72,10 @@ export function speedFigures(
         formula: formulas.timePerOutputToken,
         inputs: {
           decodeStep: speed.decodeStepSeconds,
-          running: speed.runningPerGroup,
+          running,
           prefill: speed.prefillSecondsPerQuery,
-          pipelineParallel: deployment.pipelineParallel,
+          outputTokens,
+          pipelineParallel,
           ...(range && {
             low: range.timePerOutputTokenSeconds.low,
             high: range.timePerOutputTokenSeconds.high,
@@ -72,10 +91,16 @@ export function speedFigures(
       speed.timeToFirstTokenSeconds,
       "s",
       {
-        formula: formulas.timeToFirstToken,
+        formula: isRead ? formulas.timeToReadToken : formulas.timeToFirstToken,
         inputs: {
+          firstToken: timing?.firstTokenSeconds ?? 0,
+          firstTokenSteps: timing?.firstTokenSteps ?? 0,
+          decodeStep: speed.decodeStepSeconds,
+          perToken: speed.timePerOutputTokenSeconds,
           prefill: speed.prefillSecondsPerQuery,
-          running: speed.runningPerGroup,
+          running,
+          outputTokens,
+          pipelineParallel,
           ...(range && {
             low: range.timeToFirstTokenSeconds.low,
             high: range.timeToFirstTokenSeconds.high,
@@ -92,12 +117,17 @@ export function speedFigures(
       "token/s",
       {
         formula: formulas.outputRate,
-        inputs: { running: speed.runningPerReplica, endToEnd: speed.endToEndSeconds },
+        inputs: {
+          running: speed.runningPerReplica,
+          outputTokens,
+          endToEnd: speed.endToEndSeconds,
+          perToken: speed.timePerOutputTokenSeconds,
+        },
         basis,
         source,
       },
     ),
-    ...boundFigures(speed),
+    ...boundFigures(speed, { outputTokens, pipelineParallel }),
     ...loadFigures(speed),
   ];
 }
@@ -125,7 +155,13 @@ function loadFigures({ load, source }: Rates): readonly Figure[] {
   ];
 }
 
-function boundFigures({ bound, basis, runningPerGroup }: Rates): readonly Figure[] {
+function boundFigures(
+  { bound, basis, runningPerGroup }: Rates,
+  {
+    outputTokens,
+    pipelineParallel,
+  }: { readonly outputTokens: number; readonly pipelineParallel: number },
+): readonly Figure[] {
   if (bound === undefined || basis === "measured") return [];
   return [
     figure(
@@ -134,11 +170,13 @@ function boundFigures({ bound, basis, runningPerGroup }: Rates): readonly Figure
       bound.timePerOutputTokenSeconds,
       "s",
       {
-        formula: rooflineFormulas.decodeStep,
+        formula: rooflineFormulas.timePerOutputToken,
         inputs: {
-          running: runningPerGroup,
           decodeStep: bound.decodeStepSeconds,
+          running: runningPerGroup,
           prefill: bound.prefillSecondsPerQuery,
+          outputTokens,
+          pipelineParallel,
         },
         basis: "heuristic",
         source: "roofline at peak rates, no communication: a bound, not a prediction",
@@ -149,8 +187,10 @@ function boundFigures({ bound, basis, runningPerGroup }: Rates): readonly Figure
 
 const servedFormulas = {
   timePerOutputToken:
-    "decodeStep + (1 - ahead) × (running - 1) × prefill / (outputTokens - 1) / pipelineParallel",
-  timeToFirstToken: "firstToken + prefill × (1 + ahead × running / pipelineParallel)",
+    "decodeStep + (1 - 1 / outputTokens) × max(0, running - 1) × prefill / max(1, outputTokens - 1) / pipelineParallel",
+  timeToFirstToken:
+    "firstToken + firstTokenSteps × perToken + prefill × (1 + running / outputTokens / pipelineParallel)",
+  timeToReadToken: "firstToken + (firstTokenSteps + 1) × decodeStep",
   outputRate: "running × outputTokens / endToEnd",
 } as const;
 
@@ -170,9 +210,10 @@ const rooflineFormulas = {
 const measuredFormulas = {
   decodeStep: "running / measured output tokens per second",
   prefill: "computed prompt tokens / measured prompt tokens per second; 0 when not given",
-  timePerOutputToken: "decodeStep + groups × running × prefill / outputTokens",
+  timePerOutputToken: "decodeStep + running × prefill / outputTokens",
   timeToFirstToken: "prefill + decodeStep",
-  outputRate: "running / timePerOutputToken",
+  timeToReadToken: "prefill + decodeStep",
+  outputRate: "running / perToken",
 } as const;
 
 /** Cost of a query; nothing without a price. */
@@ -209,7 +250,7 @@ export function costFigures(
         inputs: {
           usdPerDeviceHour: price.usdPerDeviceHour,
           deviceSecondsPerOutputToken: speed.deviceSecondsPerOutputToken,
-          loadFactor: price.loadFactor ?? 1,
+          loadFactor: Math.min(1, speed.load?.at?.loadFactor ?? price.loadFactor ?? 1),
         },
         basis: speed.basis,
         source: speed.source,

@@ -1,6 +1,7 @@
 /** The room of a scenario: how many requests fit at once, on the stage that holds fewest. */
 import { type Concurrency, concurrencyOf } from "../capacity/concurrency.ts";
 import {
+  blockedBits,
   type GroupRoom,
   groupRoom,
   type RequestsPerGroup,
@@ -17,6 +18,9 @@ export interface Room {
   readonly stage: number;
   readonly tightest: StageRoom;
   readonly concurrency: Concurrency;
+  /** what a running request holds on average at the end of its answer, the prefix included */
+  readonly peakBytesPerRank: number;
+  readonly prefixBytesPerRank: number;
   readonly engine?: EngineRoom | undefined;
 }
 
@@ -70,10 +74,24 @@ export function tightestStage(
   if (found === undefined)
     throw kvError({ code: "bad-input", path: "model.layerOrder", value: [], rule: "no layers" });
   const { group, perGroup } = found;
-  const engine = engineRoom({ accounting }, group, maxModelTokens ?? longestOf(list));
+  const longest = maxModelTokens ?? longestOf(list);
+  const engine = engineRoom({ accounting }, group, longest);
   if (engine === undefined) return found;
+  const share = engineShare({ accounting }, group, { longest, mean: meanLongest(list) });
+  const { peakBits, heldBits } = perGroup;
   const guaranteed = Math.min(perGroup.guaranteed, engine.requests);
-  return { group, perGroup: { ...perGroup, guaranteed }, engine };
+  const whole = engine.isTakenWhole ? engine.requestBytesPerRank * 8 : undefined;
+  return {
+    group,
+    perGroup: {
+      guaranteed,
+      peak: engineHolds(engine, guaranteed, perGroup.peak / share),
+      steady: engineHolds(engine, guaranteed, perGroup.steady / share),
+      peakBits: whole ?? peakBits * share,
+      heldBits: whole ?? heldBits * share,
+    },
+    engine,
+  };
 }
 
 /** The engine guarantees what its own accounting does, which is never more than the closed form. */
@@ -83,6 +101,40 @@ export function engineRoom(
   longestTokens: number,
 ): EngineRoom | undefined {
   return accounting === undefined || room.prefixTokens > 0 ? undefined : accounting(longestTokens);
+}
+
+/**
+ * What the engine takes for a request that decodes, over its bytes in whole blocks: holes, padding, pools apart.
+ *
+ * At the mean length at the end of an answer; where every token is kept alike the share is that of any length.
+ */
+export function engineShare(
+  { accounting }: Pick<ScenarioProfile, "accounting">,
+  { room }: StageGroup,
+  { longest, mean }: { readonly longest: number; readonly mean: number },
+): number {
+  const { bounded, fixedBits } = room.profile;
+  const tokens = bounded.length === 0 && fixedBits === 0 ? longest : mean;
+  const bits = (accounting?.(tokens).decodingBytesPerRank ?? 0) * 8;
+  return Math.max(1, bits / blockedBits(room, tokens));
+}
+
+/** Requests that run where the engine guarantees some, and more while they are short, unless it takes each whole. */
+export function engineHolds(engine: EngineRoom, guaranteed: number, whileShort: number): number {
+  return engine.isTakenWhole || engine.requestBytesPerRank === 0
+    ? guaranteed
+    : Math.max(guaranteed, whileShort);
+}
+
+/** Mean length at the end of an answer among the running, in whole tokens. */
+function meanLongest(list: readonly Required<RequestTokens>[]): number {
+  let tokens = 0;
+  let steps = 0;
+  for (const { promptTokens, outputTokens, weight } of list) {
+    tokens += weight * outputTokens * (promptTokens + outputTokens);
+    steps += weight * outputTokens;
+  }
+  return Math.round(tokens / steps);
 }
 
 /** The longest of listed requests, prompt and output together. */
@@ -119,6 +171,8 @@ export function room(
     stage: group.stage,
     tightest: group.at,
     concurrency: concurrencyOf(group.room, perGroup, groups),
+    peakBytesPerRank: perGroup.peakBits / 8,
+    prefixBytesPerRank: group.room.prefixBits / 8,
     engine,
   };
 }

@@ -135,7 +135,8 @@ export function engineLossTable(rows: readonly EngineComparisonRow[]): Table {
   ]);
 }
 
-function lossText({ losses, requestBytesPerRank }: EngineRoom): string {
+/** What an engine takes for, by cause: `in-flight reserve 44.2 %, ...` */
+export function lossText({ losses, requestBytesPerRank }: EngineRoom): string {
   const shares = losses
     .filter(({ of, bytesPerRank }) => of === "request" && bytesPerRank > requestBytesPerRank / 1000)
     .map(

@@ -37,7 +37,9 @@ describe("one run", () => {
     expect(page).toMatch(/first token +\d/);
     expect(page).toMatch(/cache hits +56\.5 % +of 651 prompt tokens/);
     expect(page).toMatch(/goodput +0\.200 req\/s +100\.0 %/);
-    expect(page).toMatch(/cost +\$0\.\d+ +\$0\.\d+ a query, \$\d+\.\d\d per 1M output tokens/);
+    expect(page).toMatch(
+      /cost +\$0\.\d+ +\$0\.\d+ a query; bill per 1M output tokens \$\d+\.\d\d, of all/,
+    );
     expect(page).toMatch(/running +[▁-█]{48} {2}up to \d/);
     expect(page.split("\n").length).toBeLessThan(36);
     for (const line of page.split("\n")) expect(line.length).toBeLessThanOrEqual(100);

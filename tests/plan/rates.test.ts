@@ -68,6 +68,22 @@ test("the prediction is that of a closed loop of the same batch", () => {
   });
 });
 
+test("at a given load the range of the cost is that of the time that users wait, or none", () => {
+  const of = (load: NonNullable<Scenario["load"]>) =>
+    plan({ ...scenario, engine: { name: "vllm" }, price: { usdPerDeviceHour: 2 }, load });
+  // all devices are paid by the hour and answer what comes, at any speed in the range
+  const open = of({ kind: "open", requestsPerSecond: 0.01 });
+  const devices = scenario.deployment?.devices ?? 1;
+  expect(open.cost?.usdPerQuery).toBeCloseTo((2 * devices) / 3600 / 0.01, 9);
+  expect(open.cost?.range).toBeUndefined();
+  const patient = of({ kind: "closed", users: 4, thinkSeconds: 60 });
+  const hurried = of({ kind: "closed", users: 4 });
+  const spread = ({ cost }: typeof open): number =>
+    (cost?.range?.usdPerQuery.high ?? 0) / (cost?.usdPerQuery ?? 1);
+  expect(spread(patient)).toBeGreaterThan(1);
+  expect(spread(patient)).toBeLessThan(spread(hurried));
+});
+
 test("a range of the speed is one of the cost, at the same price", () => {
   const { speed, cost } = plan({ ...scenario, engine: { name: "vllm" } });
   const relative = (cost?.range?.usdPerQuery.high ?? 0) / (cost?.usdPerQuery ?? 1);

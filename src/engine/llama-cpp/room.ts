@@ -51,6 +51,8 @@ export function llamaCppRoom(question: EngineQuestion): EngineRoom {
         : `the cells of one sequence take ${requestBytesPerRank} bytes of ${pool}`,
     requests,
     requestBytesPerRank,
+    decodingBytesPerRank: requestBytesPerRank,
+    isTakenWhole: true,
     evenBytesPerRank: totalBytes(fullest.even),
     losses: residualLosses(fullest, requestBytesPerRank),
     source: SOURCE,

@@ -69,6 +69,8 @@ export function sglangRoom(question: EngineQuestion): EngineRoom {
     requests,
     reportedTokens: cache.tokens,
     requestBytesPerRank,
+    decodingBytesPerRank: requestBytesPerRank,
+    isTakenWhole: false,
     evenBytesPerRank: totalBytes(fullest.even),
     losses: requestBytesPerRank > 0 ? residualLosses(fullest, requestBytesPerRank) : [],
     source: SOURCE,

@@ -39,6 +39,8 @@ export function tensorRtLlmRoom(question: EngineQuestion): EngineRoom {
     requests,
     reportedTokens: cache.tokens,
     requestBytesPerRank,
+    decodingBytesPerRank: requestBytesPerRank,
+    isTakenWhole: false,
     evenBytesPerRank: totalBytes(fullest.even),
     losses: requestBytesPerRank > 0 ? residualLosses(fullest, requestBytesPerRank) : [],
     source: "TensorRT-LLM docs/source/features/kvcache.md at 0076e939 (read, not executed)",

@@ -13,6 +13,8 @@ export interface VllmCache {
   readonly blocks: number;
   /** blocks of one request of `maxModelTokens`, over all groups */
   readonly blocksPerRequest: number;
+  /** of them, those that it holds once it decodes: a window keeps itself and a token in flight */
+  readonly blocksPerDecodingRequest: number;
   /** blocks of one request of `finalMaxModelTokens`, where the length was fitted */
   readonly blocksPerRequestAfterAutoFit?: number;
   /** requests of `finalMaxModelTokens` that fit at once: the exact double */

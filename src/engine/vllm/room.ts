@@ -44,7 +44,8 @@ export function vllmRoom(question: EngineQuestion): EngineRoom {
   });
   const stage = tightestStage(cache);
   const share = shares[stage];
-  const requestBytesPerRank = cache.blocksPerRequest * (cache.bytesPerBlockPerRank[stage] ?? 0);
+  const bytesPerBlock = cache.bytesPerBlockPerRank[stage] ?? 0;
+  const requestBytesPerRank = cache.blocksPerRequest * bytesPerBlock;
   return {
     engine: "vllm",
     fits: cache.fits,
@@ -52,6 +53,8 @@ export function vllmRoom(question: EngineQuestion): EngineRoom {
     requests: cache.maxConcurrency,
     reportedTokens: cache.kvCacheTokens,
     requestBytesPerRank,
+    decodingBytesPerRank: cache.blocksPerDecodingRequest * bytesPerBlock,
+    isTakenWhole: false,
     evenBytesPerRank: share ? totalBytes(share.even) : 0,
     losses:
       share && requestBytesPerRank > 0

@@ -50,6 +50,7 @@ const nothing: Omit<VllmCache, "maxModelTokens"> = {
   fits: false,
   blocks: 0,
   blocksPerRequest: 0,
+  blocksPerDecodingRequest: 0,
   maxConcurrency: 0,
   kvCacheTokens: 0,
   finalMaxModelTokens: 0,
@@ -85,14 +86,14 @@ function accounted(model: ModelSpec, run: ResolvedSettings): VllmCache {
     override === undefined
       ? availableBytes(model, given)
       : stages.map(({ bytesPerBlock }) => exact(override * bytesPerBlock, "blocksOverride"));
-  const groupBlocks = (group: LayerGroup, tokens: number): number =>
+  const groupBlocks = (group: LayerGroup, tokens: number, inFlight = rules): number =>
     group.members.reduce(
-      (most, { spec }) => Math.max(most, blocksPerRequest(spec, tokens, rules)),
+      (most, { spec }) => Math.max(most, blocksPerRequest(spec, tokens, inFlight)),
       0,
     );
-  const blocksOf = (tokens: number): number => {
+  const blocksOf = (tokens: number, inFlight = rules): number => {
     let sum = 0;
-    for (const group of grouping.groups) sum += groupBlocks(group, tokens);
+    for (const group of grouping.groups) sum += groupBlocks(group, tokens, inFlight);
     return sum;
   };
   const requested = blocksOf(maxModelTokens);
@@ -124,6 +125,7 @@ function accounted(model: ModelSpec, run: ResolvedSettings): VllmCache {
     ...(refusal !== undefined && { refusal }),
     blocks,
     blocksPerRequest: requested,
+    blocksPerDecodingRequest: blocksOf(maxModelTokens, { ...rules, inFlightTokens: 1 }),
     ...(isAutoFit && { blocksPerRequestAfterAutoFit: finalBlocks }),
     maxConcurrency,
     kvCacheTokens: Math.trunc(maxConcurrency * finalTokens),

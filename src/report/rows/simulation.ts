@@ -73,7 +73,11 @@ const measures: readonly Measure<Simulation>[] = [
   { title: "cost", ...usd, of: ({ cost }) => cost?.usd },
   { title: "cost of a query", ...usd, of: ({ cost }) => cost?.usdPerQuery },
   { title: "of it, idle", ...usd, of: ({ cost }) => cost?.partsPerQuery.idleUsd },
-  { title: "cost of 1M output tokens", ...usd, of: ({ cost }) => cost?.usdPerMillionOutputTokens },
+  {
+    title: "bill per 1M output tokens",
+    ...usd,
+    of: ({ cost }) => cost?.billUsdPerMillionOutputTokens,
+  },
 ];
 
 /** A simulation over time, a row for each stretch and replica. */

@@ -162,7 +162,7 @@ export interface SimulatedCost {
   readonly usdPerQuery: number;
   readonly partsPerQuery: CostParts;
   /** the whole bill over the output tokens alone; not to be added to another price */
-  readonly usdPerMillionOutputTokens: number;
+  readonly billUsdPerMillionOutputTokens: number;
   /** the whole bill over prompt and output tokens together, as they came */
   readonly usdPerMillionTokens: number;
   /** prices that may be added: for a prompt token computed once, where there were some, and for a generated one */

@@ -34,7 +34,7 @@ export function costOf(
     parts: whole,
     usdPerQuery: usd / tally.finished,
     partsPerQuery: parts(tally.finished),
-    usdPerMillionOutputTokens: (usd / tally.outputTokens) * 1e6,
+    billUsdPerMillionOutputTokens: (usd / tally.outputTokens) * 1e6,
     usdPerMillionTokens: (usd / (tally.promptTokens + tally.outputTokens)) * 1e6,
     additive: {
       ...(computed > 0 && {

@@ -49,7 +49,7 @@ describe("one request by hand", () => {
       parts: { promptUsd: 5, recomputeUsd: 0, outputUsd: 9, loadUsd: 0, idleUsd: 0 },
       usdPerQuery: 14,
       partsPerQuery: { promptUsd: 5, recomputeUsd: 0, outputUsd: 9, loadUsd: 0, idleUsd: 0 },
-      usdPerMillionOutputTokens: 3.5e6,
+      billUsdPerMillionOutputTokens: 3.5e6,
       usdPerMillionTokens: 1.4e6,
       additive: {
         usdPerMillionComputedPromptTokens: (5 / 6) * 1e6,
