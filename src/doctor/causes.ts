@@ -44,6 +44,10 @@ const sentences = {
     "the weights that were loaded are stored in another format than the model given here: pass the config.json of that checkpoint",
   "memory-held-by-others":
     "another process holds memory of the device, so that less is free than the budget asks for",
+  "out-of-memory":
+    "something was allocated that is larger than what the device had free at that moment",
+  "other-parallelism":
+    "the figure follows if the cache is split over more ranks than the log states; it does not state how many",
   "older-accounting": "versions before 0.21 counted tokens as blocks ÷ groups × block tokens",
   unknown: "the rules known here do not give this figure",
   "not-enough-stated": "the log does not state what this figure would follow from",

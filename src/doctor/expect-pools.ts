@@ -2,7 +2,7 @@
 import type { KvFormat } from "../model/format.ts";
 import { grouped } from "../report/printed.ts";
 import type { CauseId } from "./causes.ts";
-import { type Evidence, formatNamed, known, kvFormat, statedBytes } from "./evidence.ts";
+import { type Evidence, formatNamed, known, kvFormat, stated, statedBytes } from "./evidence.ts";
 import { type Finding, type Hypothesis, reconciled } from "./finding.ts";
 import type { Match } from "./phrase.ts";
 import { attentionRanks, properties } from "./properties.ts";
@@ -13,17 +13,53 @@ import { type TokenShare, tokenShares } from "./token-shares.ts";
 /** The findings of every pool that the log sizes. */
 export function poolFindings(evidence: Evidence): readonly Finding[] {
   const pools = evidence.reading.parts.filter(({ phrase }) => phrase.part === "pool");
+  return [
+    ...distinct(pools).flatMap((pool) => poolFinding(evidence, pool)),
+    ...distinct(evidence.reading.draftParts).flatMap((pool) => draftFinding(evidence, pool)),
+  ];
+}
+
+/** A pool that two contexts print alike counts once. */
+function distinct(pools: readonly Match[]): readonly Match[] {
   const seen = new Set<string>();
-  return pools.flatMap((pool) => {
+  return pools.filter((pool) => {
     const text = JSON.stringify(pool.readings);
-    if (seen.has(text)) return [];
+    const isNew = pool.phrase.part === "pool" && !seen.has(text);
     seen.add(text);
-    return poolFinding(evidence, pool);
+    return isNew;
   });
 }
 
+/** The pool of a draft: its layers are like the model's where it was made from the model, else they are not known here. */
+function draftFinding(evidence: Evidence, pool: Match): readonly Finding[] {
+  const tokens = reading(pool, "kvCacheTokens");
+  const size = poolBytes(pool);
+  if (tokens === undefined || size === undefined || Number(tokens.value) <= 0) return [];
+  const { model } = evidence;
+  const layers = Number(reading(pool, "cacheLayers")?.value ?? 1);
+  const options = { tensorParallel: attentionRanks(evidence), pipelineParallel: 1 };
+  const hypotheses =
+    model === undefined
+      ? []
+      : formatsToTry(evidence, pool).flatMap(({ format, cause }) => {
+          const [share] = tokenShares(model, { format, ...options })?.shares ?? [];
+          if (share === undefined || share.layers === 0 || cause !== "agrees") return [];
+          const own: TokenShare = {
+            kind: "draft layers",
+            layers,
+            bytesPerToken: (share.bytesPerToken / share.layers) * layers,
+          };
+          const streams = Number(reading(pool, "streams")?.value ?? 1);
+          return [ofShare(own, { size, streams, cause, name: nameOf(format) })];
+        });
+  const finding = reconciled(tokens, hypotheses, ["draft-cache"]);
+  if (finding.cause.id !== "unknown") return [finding];
+  return [reconciled(tokens, [], ["draft-cache"])];
+}
+
 function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
-  const tokens = reading(pool, "kvCacheTokens") ?? contextTokens(evidence);
+  const cells = reading(pool, "kvCacheTokens");
+  const tokens = cells ?? contextTokens(evidence);
   if (tokens === undefined || Number(tokens.value) <= 0) return [];
   const isLlama = evidence.reading.engine === "llama-cpp";
   const also: readonly CauseId[] = isLlama ? [] : ["gib-printed-as-gb"];
@@ -46,7 +82,9 @@ function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
             ofShare(share, { size, streams, cause, name: nameOf(format) }),
           );
         });
-  const sorted = [...hypotheses].sort((a, b) => rank(a) - rank(b));
+  const sorted = [...hypotheses, ...(cells === undefined ? padded(hypotheses) : [])].sort(
+    (a, b) => rank(a) - rank(b),
+  );
   const finding = reconciled(tokens, sorted, [...found.map(({ cause }) => cause), ...also]);
   const advice = found.find(({ advice }) => advice !== undefined)?.advice ?? finding.advice;
   return [{ ...finding, ...(advice !== undefined && { advice }) }];
@@ -142,19 +180,31 @@ function reading(
     | "valuePoolGib"
     | "kvFormat"
     | "valueFormat"
-    | "streams",
+    | "streams"
+    | "cacheLayers",
 ): Stated | undefined {
   const found = pool.readings.find((one) => one.quantity === quantity);
   return found && { ...found, unit: quantityUnits[quantity], lines: [pool.line], others: [] };
 }
 
-/** llama.cpp's older lines leave the cells out: they are the context, padded to 256. */
+/** llama.cpp's older lines leave the cells out: they are the context, padded by some versions. */
 function contextTokens(evidence: Evidence): Stated | undefined {
-  const context = evidence.reading.stated.find(({ quantity }) => quantity === "maxModelTokens");
+  const context = stated(evidence, "maxModelTokens");
   if (context === undefined || evidence.reading.engine !== "llama-cpp") return undefined;
-  return {
-    ...context,
-    quantity: "kvCacheTokens",
-    value: Math.ceil(Number(context.value) / 256) * 256,
-  };
+  return { ...context, quantity: "kvCacheTokens" };
+}
+
+/** Contexts are padded to this by some versions. */
+const PAD = 256;
+
+/** The size may be that of the padded context. */
+function padded(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
+  return hypotheses
+    .filter(({ cause }) => cause === "agrees")
+    .map((one) => ({
+      ...one,
+      least: (one.least ?? one.predicted) - (PAD - 1),
+      cause: "block-rounding" as const,
+      working: `${one.working}, a context padded to a multiple of 32 or ${PAD}`,
+    }));
 }

@@ -3,6 +3,7 @@ import { kvBytesPerToken } from "../kv/per-token.ts";
 import { answered } from "./answered.ts";
 import { type Cause, type CauseId, cause } from "./causes.ts";
 import { deviceGib, type Evidence, known, said, stated } from "./evidence.ts";
+import { outOfMemory } from "./out-of-memory.ts";
 import { otherSettings, raisedAndShorter, raisedFraction } from "./smallest-change.ts";
 import { countsOf, type Variant, variantsOf } from "./vllm-variants.ts";
 
@@ -23,6 +24,8 @@ export function failureOf(evidence: Evidence): Failure | undefined {
   const room = known(evidence, "availableKvGib");
   const request = known(evidence, "requestTokens");
   const tokens = known(evidence, "kvCacheTokens");
+  if (wasOvercome(evidence)) return undefined;
+  if (named === "out-of-memory") return outOfMemory(evidence);
   switch (evidence.reading.engine) {
     case "vllm":
       if (named === "memory-held-by-others") return heldByOthers(evidence);
@@ -36,6 +39,14 @@ export function failureOf(evidence: Evidence): Failure | undefined {
     default:
       return undefined;
   }
+}
+
+/** What was said to fail, and a cache that was made after it: another attempt, or a check that somebody turned off. */
+function wasOvercome(evidence: Evidence): boolean {
+  const failed = stated(evidence, "startupFailure");
+  const made = stated(evidence, "kvCacheTokens");
+  if (failed === undefined || made === undefined) return false;
+  return Math.max(...made.lines) > Math.max(...failed.lines);
 }
 
 /** V0's message: a request longer than the blocks. */
@@ -72,9 +83,7 @@ function shortOfRoom(evidence: Evidence, named: CauseId | undefined): Failure | 
     return room !== undefined && room <= 0 ? noRoom(evidence, room, needed, first) : undefined;
   if (room === undefined || room <= 0) return noRoom(evidence, room, needed, first);
   const shortGib = needed === undefined ? undefined : needed - room;
-  const length =
-    known(evidence, "estimatedMaxTokens") ??
-    (counts === undefined ? undefined : Math.min(...counts.cache.estimatedMaxTokensPerRank));
+  const length = longestThatFits(evidence, first, room);
   return {
     cause: cause("request-longer-than-the-pool"),
     ...(shortGib !== undefined && { shortGib }),
@@ -86,6 +95,19 @@ function shortOfRoom(evidence: Evidence, named: CauseId | undefined): Failure | 
       ...otherSettings(first, room),
     ],
   };
+}
+
+/** The longest request that the pool takes: as printed, else for the least size that the printed one was rounded from. */
+function longestThatFits(
+  evidence: Evidence,
+  variant: Variant | undefined,
+  room: number,
+): number | undefined {
+  const printed = known(evidence, "estimatedMaxTokens") ?? known(evidence, "kvCacheTokens");
+  if (printed !== undefined) return printed;
+  const least = room - (stated(evidence, "availableKvGib")?.halfDigit ?? 0);
+  const counts = variant && countsOf(variant, least * GIB);
+  return counts && Math.min(...counts.cache.estimatedMaxTokensPerRank);
 }
 
 function noRoom(
@@ -102,18 +124,23 @@ function noRoom(
     needed === undefined || length === undefined
       ? ""
       : `, ${needed.toFixed(2)} GiB of it for one request of ${length} tokens`;
+  if (shortGib === undefined)
+    return {
+      cause: cause("negative-room"),
+      changes: [
+        "gpu_memory_utilization higher, if nothing else needs the device",
+        "max_model_len or max_num_batched_tokens lower: the activations shrink with them",
+        "more tensor-parallel ranks or a checkpoint of fewer bits: the weights shrink with them",
+      ],
+    };
   return {
     cause: cause("negative-room"),
-    ...(shortGib !== undefined && { shortGib }),
+    shortGib,
     changes: [
       ...raisedFraction(evidence, shortGib),
       ...raisedAndShorter(evidence, variant),
-      ...(shortGib === undefined
-        ? []
-        : [
-            `${shortGib.toFixed(2)} GiB less for activations (max_num_batched_tokens, max_num_seqs) or graphs (enforce_eager${graphs === undefined ? "" : `: ${graphs} GiB`})${request}`,
-          ]),
-      ...(weights === undefined || shortGib === undefined || weights / 2 < shortGib
+      `${shortGib.toFixed(2)} GiB less for activations (max_num_batched_tokens, max_num_seqs) or graphs (enforce_eager${graphs === undefined ? "" : `: ${graphs} GiB`})${request}`,
+      ...(weights === undefined || weights / 2 < shortGib
         ? []
         : [
             `tensor_parallel_size ${2 * (known(evidence, "tensorParallel") ?? 1)}: ${(weights / 2).toFixed(1)} GiB less of weights on each rank`,

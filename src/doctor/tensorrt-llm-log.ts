@@ -36,9 +36,40 @@ export const tensorRtLlmPhrases: readonly Phrase[] = [
     engine: "tensorrt-llm",
     mark: "available KV cache memory when calculating max tokens: ",
     rest: rule(
-      String.raw`${gib} GiB, fraction is set ([\d.]{1,24}), kv size is ${count}\. device total memory ${gib} GiB`,
+      String.raw`${gib} GiB, fraction is set ([\d.]{1,24}), kv size is ${count}\. device total memory ${gib} GiB(?:[, ]{1,4}tmp kv_mem\s{1,2}${gib} GiB)?`,
     ),
-    states: ["kvPoolGib", "memoryFraction", "bytesPerToken", "deviceGib"],
+    states: ["kvPoolGib", "memoryFraction", "bytesPerToken", "deviceGib", "trialPoolGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Peak memory during memory usage profiling (torch + non-torch): ",
+    rest: rule(`${gib} GiB`),
+    states: ["peakMemoryGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Memory used after loading model weights (inside torch) in memory usage profiling: ",
+    rest: rule(`${gib} GiB`),
+    states: ["weightGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "[I] max_seq_len=",
+    rest: rule(`${count}, max_num_requests=${count}, max_num_tokens=${count}`),
+    states: ["maxModelTokens", "maxRequests", "maxBatchedTokens"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: " bytes for k/v cache",
+    before: /Allocate (\d{1,16})$/,
+    states: ["kvPoolGib"],
+    scale: { kvPoolGib: 2 ** -30 },
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: " tokens in paged KV cache",
+    before: /Using (\d{1,16})$/,
+    states: ["kvCacheTokens"],
   },
   {
     engine: "tensorrt-llm",
