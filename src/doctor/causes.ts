@@ -20,6 +20,8 @@ const sentences = {
     "each recurrent layer takes whole pages per request, padded to the attention page, which a rate per token does not show",
   "fp8-layout":
     "fp8 latents come in layouts of 576 B (plain), 656 B (with scales and a bf16 rotary part) and 788 B (with the index key)",
+  "expanded-latents":
+    "the keys and values of every head are kept instead of the latent that they are made from",
   "kv-format": "the cache is stored in another format than assumed",
   "draft-cache": "the draft or multi-token-prediction layers keep a cache of their own",
   "graph-memory": "captured graphs take memory that was not in the budget, or was taken from it",

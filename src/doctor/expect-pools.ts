@@ -1,14 +1,17 @@
 /** Token counts that stand beside the size of their pool: SGLang's and llama.cpp's. */
 import type { KvFormat } from "../model/format.ts";
+import type { ModelSpec } from "../model/model.ts";
 import { grouped } from "../report/printed.ts";
 import type { CauseId } from "./causes.ts";
 import { type Evidence, formatNamed, known, kvFormat, stated, statedBytes } from "./evidence.ts";
-import { type Finding, type Hypothesis, reconciled } from "./finding.ts";
+import { withExpandedLatents } from "./expanded-latents.ts";
+import { type Finding, type Hypothesis, orMoreRanks, reconciled } from "./finding.ts";
 import type { Match } from "./phrase.ts";
 import { attentionRanks, properties } from "./properties.ts";
 import { quantityUnits } from "./quantities.ts";
 import type { Stated } from "./read-log.ts";
-import { type TokenShare, tokenShares } from "./token-shares.ts";
+import { type ShareOptions, type TokenShare, tokenShares } from "./token-shares.ts";
+import { ranksToTry } from "./vllm-variants.ts";
 
 /** The findings of every pool that the log sizes. */
 export function poolFindings(evidence: Evidence): readonly Finding[] {
@@ -72,27 +75,62 @@ function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
     size === undefined
       ? []
       : formatsToTry(evidence, pool).flatMap(({ format, cause }) => {
-          const shares = tokenShares(model, {
+          const options = {
             format,
             tensorParallel: isLlama ? 1 : attentionRanks(evidence),
             pipelineParallel: isLlama ? 1 : (known(evidence, "pipelineParallel") ?? 1),
-          });
-          if (shares === undefined || shares.isCompressed) return [];
-          return shares.shares.map((share) =>
-            ofShare(share, { size, streams, cause, name: nameOf(format) }),
-          );
+          };
+          const name = nameOf(format);
+          const others = isLlama || ranksAreStated(evidence) ? [] : ranksToTry;
+          const expanded = isLlama ? withExpandedLatents(model) : undefined;
+          return [
+            ...sharesOf(model, options).map((share) =>
+              ofShare(share, { size, streams, cause, name }),
+            ),
+            ...(cause === "agrees" ? others : []).flatMap((tensorParallel) =>
+              sharesOf(model, { ...options, tensorParallel }).map((share) =>
+                ofShare(share, {
+                  size,
+                  streams,
+                  cause: "other-parallelism",
+                  name: `${name}, split over ${tensorParallel} ranks`,
+                }),
+              ),
+            ),
+            ...(expanded === undefined ? [] : sharesOf(expanded, options).slice(0, 1)).map(
+              (share) => ofShare(share, { size, streams, cause: "expanded-latents", name }),
+            ),
+          ];
         });
   const sorted = [...hypotheses, ...(cells === undefined ? padded(hypotheses) : [])].sort(
     (a, b) => rank(a) - rank(b),
   );
-  const finding = reconciled(tokens, sorted, [...found.map(({ cause }) => cause), ...also]);
+  const finding = orMoreRanks(
+    reconciled(tokens, sorted, [...found.map(({ cause }) => cause), ...also]),
+    tokens,
+    sorted,
+  );
   const advice = found.find(({ advice }) => advice !== undefined)?.advice ?? finding.advice;
   return [{ ...finding, ...(advice !== undefined && { advice }) }];
 }
 
+/** None where entries hold several tokens, which no rate describes. */
+function sharesOf(model: ModelSpec, options: ShareOptions): readonly TokenShare[] {
+  const shares = tokenShares(model, options);
+  return shares === undefined || shares.isCompressed ? [] : shares.shares;
+}
+
 /** What was assumed comes first, then what assumes one thing more. */
 function rank({ cause }: Hypothesis): number {
-  return cause === "agrees" ? 0 : cause === "draft-cache" ? 2 : 1;
+  if (cause === "agrees") return 0;
+  return cause === "other-parallelism" ? 3 : cause === "draft-cache" ? 2 : 1;
+}
+
+function ranksAreStated(evidence: Evidence): boolean {
+  return (
+    known(evidence, "tensorParallel") !== undefined ||
+    known(evidence, "pipelineParallel") !== undefined
+  );
 }
 
 interface PoolSize {
@@ -144,6 +182,7 @@ function formatsToTry(evidence: Evidence, pool: Match): readonly FormatToTry[] {
   const named = key === "" ? undefined : formatNamed(key);
   const valueNamed = formatNamed(value);
   const own = evidence.settings.kvFormat;
+  if (own === undefined && key !== "" && named === undefined) return [];
   const first =
     own !== undefined
       ? formatNamed(own)

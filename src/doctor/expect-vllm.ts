@@ -4,7 +4,7 @@ import { grouped } from "../report/printed.ts";
 import { adviceOn, type Basis } from "./advice.ts";
 import { type CauseId, cause } from "./causes.ts";
 import { type Evidence, known, type StatedBytes, said, stated, statedBytes } from "./evidence.ts";
-import { explains, type Finding, type Hypothesis, reconciled } from "./finding.ts";
+import { explains, type Finding, type Hypothesis, orMoreRanks, reconciled } from "./finding.ts";
 import { properties } from "./properties.ts";
 import type { Quantity } from "./quantities.ts";
 import { countsOf, type Variant, type VariantCounts, variantsOf } from "./vllm-variants.ts";
@@ -19,7 +19,10 @@ export function vllmFindings(evidence: Evidence): readonly Finding[] {
       : statedBytes(Number(room.value), room.halfDigit);
   const variants = model === undefined || size === undefined ? [] : variantsOf(evidence, model);
   const chosen = size === undefined ? undefined : chosenVariant(evidence, variants, size);
-  const also = model === undefined ? [] : sharedCauses(evidence, model, chosen?.counts);
+  const also =
+    model === undefined
+      ? []
+      : sharedCauses(evidence, chosen?.variant.model ?? model, chosen?.counts);
   const ordered = chosen === undefined ? variants : [chosen.variant, ...variants];
   const findings = countedQuantities.flatMap((quantity) => {
     const figure = stated(evidence, quantity);
@@ -27,7 +30,7 @@ export function vllmFindings(evidence: Evidence): readonly Finding[] {
     const [base, ...others] =
       size === undefined ? [] : ordered.flatMap((variant) => hypothesis(variant, quantity, size));
     const known = base === undefined ? [] : [base, ...smallestWorker(evidence, base), ...others];
-    return [reconciled(figure, known, also)];
+    return [orMoreRanks(reconciled(figure, known, also), figure, known)];
   });
   return [...findings, ...concurrencyFinding(evidence, chosen?.counts, also)].map((finding) => {
     const advice = adviceOn(finding, evidence, chosen);

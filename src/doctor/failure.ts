@@ -36,6 +36,8 @@ export function failureOf(evidence: Evidence): Failure | undefined {
       return shortOfRoom(evidence, named);
     case "sglang":
       return named === undefined ? undefined : sglangFailure(evidence);
+    case "tensorrt-llm":
+      return named === undefined ? undefined : tensorRtLlmFailure(evidence);
     default:
       return undefined;
   }
@@ -164,6 +166,22 @@ function heldByOthers(evidence: Evidence): Failure {
     changes: [
       "end the process that holds the device's memory (nvidia-smi names it)",
       ...(fits === undefined ? [] : [`gpu_memory_utilization ${fits}: what is free now`]),
+    ],
+  };
+}
+
+/** TensorRT-LLM: the pool is smaller than one sequence of the longest length. */
+function tensorRtLlmFailure(evidence: Evidence): Failure {
+  const tokens = known(evidence, "kvCacheTokens");
+  const fraction = known(evidence, "memoryFraction");
+  return {
+    cause: cause("request-longer-than-the-pool"),
+    changes: [
+      tokens === undefined
+        ? "max_seq_len lower"
+        : `max_seq_len below ${tokens}: what the pool holds`,
+      `free_gpu_memory_fraction higher${fraction === undefined ? "" : ` than ${fraction}`}`,
+      "more tensor-parallel ranks or a checkpoint of fewer bits: the weights leave more",
     ],
   };
 }

@@ -12,6 +12,7 @@ import {
   quantityUnits,
   type StatedUnit,
 } from "./quantities.ts";
+import { ranksInNames } from "./rank-names.ts";
 import { sglangPhrases } from "./sglang-log.ts";
 import { lastStartUp } from "./start-ups.ts";
 import { tensorRtLlmPhrases } from "./tensorrt-llm-log.ts";
@@ -87,7 +88,16 @@ export function readLog(log: string, command = ""): LogReading {
     ...matches.map((match) => ({ ...match, readings: withSettings(match) })),
     { line: 0, worker: "", readings: commandSettings(command) },
   ];
+  const stated = collected(readings, engine);
+  const named = ranksInNames(matches).filter(
+    ({ quantity }) => !stated.some((one) => one.quantity === quantity),
+  );
   const warnings: Warning[] = [];
+  if (named.length > 0)
+    warnings.push({
+      code: "ranks-from-names",
+      message: `the log does not state its ranks; the names of its workers say ${named.map(({ quantity, value }) => `${quantity} ${value}`).join(", ")}`,
+    });
   if (startUps > 1)
     warnings.push({
       code: "several-start-ups",
@@ -95,7 +105,7 @@ export function readLog(log: string, command = ""): LogReading {
     });
   return {
     engine,
-    stated: collected(readings, engine),
+    stated: [...stated, ...named],
     parts: partsOf(matches),
     draftParts: partsOf(drafts),
     lines: [...new Set(matches.map(({ line }) => line))],

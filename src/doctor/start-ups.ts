@@ -41,22 +41,30 @@ function lastOf(all: readonly Match[]): StartUp {
   return { matches, drafts: [], startUps };
 }
 
+/** What a worker of SGLang has said so far. */
+interface Worker {
+  begins: number;
+  ends: number;
+  isReady: boolean;
+  /** the largest pool of each token count, in GiB */
+  readonly pools: Map<number, number>;
+}
+
 /**
- * SGLang loads the draft's weights after the model's and before it is ready; weights that are loaded after that belong to
- * another start-up.
+ * SGLang loads a draft's weights after the model's and before it is ready; weights that are loaded after that belong to
+ * another start-up. A draft's pool has as many tokens as the model's, and is smaller.
  */
 function lastLoad(all: readonly Match[]): StartUp {
   let matches: Match[] = [];
   let drafts: Match[] = [];
-  let workers = new Map<string, { begins: number; ends: number; isReady: boolean }>();
+  let workers = new Map<string, Worker>();
   let started = new Set<string>();
   let startUps = 1;
   for (const match of all) {
-    const { step, part } = match.phrase;
-    const before = workers.get(match.worker);
+    const { step } = match.phrase;
     const isAgain =
       (step === "start" && started.has(match.worker)) ||
-      (step === "model" && before?.isReady === true);
+      (step === "model" && workers.get(match.worker)?.isReady === true);
     if (isAgain) {
       matches = settingsOf(matches);
       drafts = [];
@@ -65,15 +73,35 @@ function lastLoad(all: readonly Match[]): StartUp {
       startUps += 1;
     }
     if (step === "start") started.add(match.worker);
-    const worker = workers.get(match.worker) ?? { begins: 0, ends: 0, isReady: false };
+    const worker = workers.get(match.worker) ?? newWorker();
     workers.set(match.worker, worker);
-    if (step === "model" && part === undefined) worker.begins += 1;
-    if (step === "model" && part !== undefined) worker.ends += 1;
     if (step === "ready") worker.isReady = true;
-    const isDraft = !worker.isReady && (worker.begins > 1 || worker.ends > 1);
-    (isDraft ? drafts : matches).push(match);
+    (isDraft(match, worker) ? drafts : matches).push(match);
   }
   return { matches, drafts, startUps };
+}
+
+function newWorker(): Worker {
+  return { begins: 0, ends: 0, isReady: false, pools: new Map() };
+}
+
+function isDraft({ phrase, readings }: Match, worker: Worker): boolean {
+  if (phrase.step === "model") {
+    if (phrase.part === undefined) worker.begins += 1;
+    else worker.ends += 1;
+    return worker.begins > 1 || worker.ends > 1;
+  }
+  if (phrase.part !== "pool") return false;
+  let tokens = 0;
+  let gib = 0;
+  for (const { quantity, value } of readings) {
+    if (quantity === "kvCacheTokens") tokens = Number(value);
+    else if (/PoolGib$/.test(quantity)) gib += Number(value);
+  }
+  const largest = worker.pools.get(tokens);
+  if (largest !== undefined && gib < largest) return true;
+  worker.pools.set(tokens, gib);
+  return false;
 }
 
 /**

@@ -60,6 +60,42 @@ export const tensorRtLlmPhrases: readonly Phrase[] = [
   },
   {
     engine: "tensorrt-llm",
+    mark: "Loaded engine size: ",
+    rest: rule(String.raw`(\d{1,9}) MiB`),
+    states: ["weightGib"],
+    scale: { weightGib: 2 ** -10 },
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Max tokens in paged KV cache: ",
+    rest: rule(String.raw`${count}\. Allocating ${count} bytes`),
+    states: ["kvCacheTokens", "kvPoolGib"],
+    scale: { kvPoolGib: 2 ** -30 },
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "must be large enough to process at least 1 sequence to completion",
+    means: { startupFailure: "request-longer-than-the-pool" },
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Executor creation failed due to insufficient GPU memory",
+    means: { startupFailure: "out-of-memory" },
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Total GPU memory (GiB): ",
+    rest: rule(gib),
+    states: ["deviceGib"],
+  },
+  {
+    engine: "tensorrt-llm",
+    mark: "Free GPU memory before component creation attempt (GiB): ",
+    rest: rule(gib),
+    states: ["freeForRequestGib"],
+  },
+  {
+    engine: "tensorrt-llm",
     mark: " bytes for k/v cache",
     before: /Allocate (\d{1,16})$/,
     states: ["kvPoolGib"],

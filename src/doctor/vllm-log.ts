@@ -90,6 +90,14 @@ export const vllmPhrases: readonly Phrase[] = [
   },
   {
     engine: "vllm",
+    mark: ", total memory: ",
+    before: /Available memory: (\d{1,16})$/,
+    rest: /^(\d{1,16})/,
+    states: ["availableKvGib", "deviceGib"],
+    scale: { availableKvGib: 2 ** -30, deviceGib: 2 ** -30 },
+  },
+  {
+    engine: "vllm",
     mark: " GiB memory for KV Cache as specified by kv_cache_memory_bytes",
     before: /Initial free memory:? ([\d.]{1,16}) GiB[,;] reserved ([\d.]{1,16})$/i,
     states: ["freeGib", "availableKvGib"],

@@ -8,6 +8,7 @@ import type { ModelSpec } from "../model/model.ts";
 import { answered } from "./answered.ts";
 import type { CauseId } from "./causes.ts";
 import { type Evidence, known } from "./evidence.ts";
+import { withExpandedLatents } from "./expanded-latents.ts";
 import { minorVersion, vllmCase } from "./vllm-case.ts";
 
 /** How a version counts: blocks alone (V0), blocks ÷ groups (to 0.20), concurrency × length (from 0.21). */
@@ -44,7 +45,7 @@ export function variantsOf(evidence: Evidence, model: ModelSpec): readonly Varia
   const [first] = accountings;
   return changes(model, settings).flatMap((change) =>
     accountings.map((accounting) => ({
-      model,
+      model: change.model ?? model,
       settings: { ...settings, ...change.settings },
       accounting,
       cause:
@@ -57,6 +58,7 @@ export function variantsOf(evidence: Evidence, model: ModelSpec): readonly Varia
 }
 
 interface Change {
+  readonly model?: ModelSpec | undefined;
   readonly settings?: VllmSettings;
   readonly cause: CauseId;
   readonly assumes: string;
@@ -110,8 +112,24 @@ function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
         `a cache in ${cacheDtype}`,
         { settings: { cacheDtype } },
       );
+  if (settings.tensorParallel === undefined && settings.pipelineParallel === undefined)
+    for (const tensorParallel of ranksToTry)
+      add("other-parallelism", `tensor_parallel_size ${tensorParallel}`, {
+        settings: { tensorParallel },
+      });
+  for (const dim of paddedHeads) {
+    const expanded = withExpandedLatents(model, { keyDim: dim, valueDim: dim });
+    if (expanded !== undefined)
+      add("expanded-latents", `heads of ${dim} keys and ${dim} values`, { model: expanded });
+  }
   return found;
 }
+
+/** Ranks to try where the log does not say how many there are. */
+export const ranksToTry = [2, 4, 8, 16] as const;
+
+/** Sizes to which keys and values of 192 and 128 are padded. */
+const paddedHeads = [256, 192] as const;
 
 const headFormats: readonly CacheDtype[] = ["auto", "fp8"];
 const latentFormats: readonly CacheDtype[] = ["auto", "fp8", "fp8_ds_mla"];

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { models } from "../../src/catalog/models.ts";
 import { diagnose } from "../../src/doctor/index.ts";
+import { statedIn } from "./findings.ts";
 
 const torch = (tried: string, free: string): string =>
   `torch.OutOfMemoryError: CUDA out of memory. Tried to allocate ${tried}. GPU 0 has a total capacity of 47.38 GiB of which ${free} is free.`;
@@ -96,6 +97,27 @@ The model's max seq len (29000) is larger than the maximum number of tokens that
     // 2.395 GiB ÷ 2,359,296 B = 1,089 blocks of 16 tokens
     expect(failure?.changes[0]).toBe("max_model_len 17424: the longest that fits");
   });
+});
+
+test("a pool of TensorRT-LLM that is smaller than one sequence is explained", () => {
+  // https://github.com/NVIDIA/TensorRT-LLM/issues/494
+  const log = `[TensorRT-LLM][INFO] Using 693 tokens in paged KV cache.
+E1128 16:31:49.479096 227 backend_model.cc:634] ERROR: maxTokensInPagedKvCache must be large enough to process at least 1 sequence to completion`;
+  const { failure } = diagnose(log, { settings: { memoryFraction: 0.2 } });
+  expect(failure?.cause.id).toBe("request-longer-than-the-pool");
+  expect(failure?.changes.slice(0, 2)).toEqual([
+    "max_seq_len below 693: what the pool holds",
+    "free_gpu_memory_fraction higher than 0.2",
+  ]);
+});
+
+test("an executor of TensorRT-LLM that finds too little memory is explained", () => {
+  // https://github.com/NVIDIA/TensorRT-LLM/issues/5872
+  const log = `[TRT-LLM] [RANK 1] [E] Failed to initialize executor on rank 1: Executor creation failed due to insufficient GPU memory.
+Total GPU memory (GiB): 140.06
+Free GPU memory before component creation attempt (GiB): 108.86`;
+  expect(statedIn(log)).toMatchObject({ deviceGib: 140.06, freeForRequestGib: 108.86 });
+  expect(diagnose(log).failure?.cause.id).toBe("out-of-memory");
 });
 
 test("no room at all, without a figure, names the settings that make some", () => {
