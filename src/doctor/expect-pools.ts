@@ -6,6 +6,7 @@ import type { CauseId } from "./causes.ts";
 import { type Evidence, formatNamed, known, kvFormat, stated, statedBytes } from "./evidence.ts";
 import { withExpandedLatents } from "./expanded-latents.ts";
 import { type Finding, type Hypothesis, orMoreRanks, reconciled } from "./finding.ts";
+import { isOllamaPool, withoutPlans } from "./ollama-log.ts";
 import type { Match } from "./phrase.ts";
 import { attentionRanks, properties } from "./properties.ts";
 import { quantityUnits } from "./quantities.ts";
@@ -17,7 +18,7 @@ import { ranksToTry } from "./vllm-variants.ts";
 export function poolFindings(evidence: Evidence): readonly Finding[] {
   const pools = evidence.reading.parts.filter(({ phrase }) => phrase.part === "pool");
   return [
-    ...distinct(pools).flatMap((pool) => poolFinding(evidence, pool)),
+    ...withoutPlans(distinct(pools)).flatMap((pool) => poolFinding(evidence, pool)),
     ...distinct(evidence.reading.draftParts).flatMap((pool) => draftFinding(evidence, pool)),
   ];
 }
@@ -68,6 +69,7 @@ function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
   const also: readonly CauseId[] = isLlama ? [] : ["gib-printed-as-gb"];
   if (evidence.model === undefined) return [reconciled(tokens, [], also)];
   const model = evidence.model;
+  if (isOllamaPool(pool) && hasWindows(model)) return [reconciled(tokens, [], also)];
   const found = properties(evidence, model);
   const size = poolBytes(pool);
   const streams = Number(reading(pool, "streams")?.value ?? 1);
@@ -112,6 +114,11 @@ function poolFinding(evidence: Evidence, pool: Match): readonly Finding[] {
   );
   const advice = found.find(({ advice }) => advice !== undefined)?.advice ?? finding.advice;
   return [{ ...finding, ...(advice !== undefined && { advice }) }];
+}
+
+/** Their cells are not printed beside a size alone. */
+function hasWindows({ layerKinds }: ModelSpec): boolean {
+  return layerKinds.some(({ caches }) => caches.some((cache) => "windowTokens" in cache));
 }
 
 /** None where entries hold several tokens, which no rate describes. */

@@ -1,6 +1,6 @@
 /** An allocation that failed: what was being made, told by what the log states before it, and what makes it smaller. */
 import { cause } from "./causes.ts";
-import { deviceGib, type Evidence, known, stated } from "./evidence.ts";
+import { deviceGib, type Evidence, known, said, stated } from "./evidence.ts";
 import { predictedGib } from "./expect-weights.ts";
 import type { Failure } from "./failure.ts";
 
@@ -25,6 +25,8 @@ export function outOfMemory(evidence: Evidence): Failure {
 function stageOf(evidence: Evidence): Stage {
   const has = (...quantities: readonly Parameters<typeof stated>[1][]): boolean =>
     quantities.some((quantity) => stated(evidence, quantity) !== undefined);
+  const failedPart = said(evidence, "failedPart");
+  if (failedPart !== undefined) return /^model\b/i.test(failedPart) ? "weights" : "afterwards";
   const hasCache = has("kvCacheTokens", "gpuBlocks", "kvPoolGib", "keyPoolGib");
   switch (evidence.reading.engine) {
     case "llama-cpp":

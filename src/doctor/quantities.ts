@@ -78,6 +78,8 @@ const units = {
   estimatedMaxTokens: "tokens",
   minimumMemoryFraction: "share",
   startupFailure: "text",
+  failedPart: "text",
+  poolDevice: "text",
   requestedGib: "GiB",
   freeForRequestGib: "GiB",
 } as const;

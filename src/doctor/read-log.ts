@@ -3,6 +3,7 @@ import type { Warning } from "../figure.ts";
 import { commandSettings, listedSettings } from "./launch.ts";
 import { LONGEST_LINE_CHARACTERS, markedLines } from "./lines.ts";
 import { llamaCppPhrases } from "./llama-cpp-log.ts";
+import { ollamaPhrases } from "./ollama-log.ts";
 import { outOfMemoryPhrases } from "./out-of-memory-log.ts";
 import { type LogEngine, type Match, matchesOf, type Reading } from "./phrase.ts";
 import {
@@ -60,6 +61,7 @@ export function readLog(log: string, command = ""): LogReading {
     ...sglangPhrases,
     ...tensorRtLlmPhrases,
     ...llamaCppPhrases,
+    ...ollamaPhrases,
     ...outOfMemoryPhrases,
   ];
   const marks = [...new Set(phrases.map(({ mark }) => mark))];

@@ -84,6 +84,12 @@ export const tensorRtLlmPhrases: readonly Phrase[] = [
   },
   {
     engine: "tensorrt-llm",
+    mark: "The following component could not be created: ",
+    rest: rule(String.raw`([^\r\n]{1,80})`),
+    states: ["failedPart"],
+  },
+  {
+    engine: "tensorrt-llm",
     mark: "Total GPU memory (GiB): ",
     rest: rule(gib),
     states: ["deviceGib"],

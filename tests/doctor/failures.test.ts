@@ -114,10 +114,15 @@ E1128 16:31:49.479096 227 backend_model.cc:634] ERROR: maxTokensInPagedKvCache m
 test("an executor of TensorRT-LLM that finds too little memory is explained", () => {
   // https://github.com/NVIDIA/TensorRT-LLM/issues/5872
   const log = `[TRT-LLM] [RANK 1] [E] Failed to initialize executor on rank 1: Executor creation failed due to insufficient GPU memory.
+
+The following component could not be created: KV cache
 Total GPU memory (GiB): 140.06
 Free GPU memory before component creation attempt (GiB): 108.86`;
   expect(statedIn(log)).toMatchObject({ deviceGib: 140.06, freeForRequestGib: 108.86 });
-  expect(diagnose(log).failure?.cause.id).toBe("out-of-memory");
+  expect(diagnose(log).failure).toMatchObject({
+    cause: { id: "out-of-memory" },
+    changes: ["free_gpu_memory_fraction lower", expect.stringContaining("max_num_tokens")],
+  });
 });
 
 test("no room at all, without a figure, names the settings that make some", () => {
