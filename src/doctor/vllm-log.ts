@@ -37,6 +37,15 @@ export const vllmPhrases: readonly Phrase[] = [
   { engine: "vllm", mark: "args: Namespace(", settings: "pairs" },
   { engine: "vllm", mark: "vllm serve ", settings: "command" },
   { engine: "vllm", mark: "vllm.entrypoints.openai.api_server ", settings: "command" },
+  { engine: "vllm", mark: "vllm.entrypoints.api_server ", settings: "command" },
+  ...["\u2588  version ", "\u2588 version "].map(
+    (mark): Phrase => ({
+      engine: "vllm",
+      mark,
+      rest: rule(String.raw`v?([\w.+-]{1,60})`),
+      states: ["engineVersion"],
+    }),
+  ),
   {
     engine: "vllm",
     mark: "Chunked prefill is enabled with max_num_batched_tokens=",

@@ -7,7 +7,7 @@ import { vllmCache } from "../engine/vllm/vllm-cache.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { answered } from "./answered.ts";
 import type { CauseId } from "./causes.ts";
-import { type Evidence, known } from "./evidence.ts";
+import { type Evidence, known, said } from "./evidence.ts";
 import { withExpandedLatents } from "./expanded-latents.ts";
 import { minorVersion, vllmCase } from "./vllm-case.ts";
 
@@ -43,7 +43,8 @@ export function variantsOf(evidence: Evidence, model: ModelSpec): readonly Varia
       ? ["groups", "concurrency"]
       : ["concurrency", "groups"];
   const [first] = accountings;
-  return changes(model, settings).flatMap((change) =>
+  const isFormatSaid = said(evidence, "kvFormat") !== undefined;
+  return changes(model, settings, isFormatSaid).flatMap((change) =>
     accountings.map((accounting) => ({
       model: change.model ?? model,
       settings: { ...settings, ...change.settings },
@@ -64,7 +65,12 @@ interface Change {
   readonly assumes: string;
 }
 
-function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
+/** What assumes one thing more; where the log says the format, more ranks come before another format. */
+function changes(
+  model: ModelSpec,
+  settings: VllmSettings,
+  isFormatSaid: boolean,
+): readonly Change[] {
   const caches = model.layerKinds.flatMap((kind) => kind.caches);
   const has = (kind: string): boolean => caches.some((cache) => cache.kind === kind);
   const hasWindows = has("window") || has("chunked") || has("latent-window");
@@ -104,6 +110,14 @@ function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
       settings: { ...draft, blockTokens },
     });
   }
+  const addRanks = (): void => {
+    if (settings.tensorParallel !== undefined || settings.pipelineParallel !== undefined) return;
+    for (const tensorParallel of ranksToTry)
+      add("other-parallelism", `tensor_parallel_size ${tensorParallel}`, {
+        settings: { tensorParallel },
+      });
+  };
+  if (isFormatSaid) addRanks();
   const isLatent = caches.some(({ kind }) => kind.startsWith("latent"));
   for (const cacheDtype of isLatent ? latentFormats : headFormats)
     if (cacheDtype !== settings.cacheDtype)
@@ -112,11 +126,7 @@ function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
         `a cache in ${cacheDtype}`,
         { settings: { cacheDtype } },
       );
-  if (settings.tensorParallel === undefined && settings.pipelineParallel === undefined)
-    for (const tensorParallel of ranksToTry)
-      add("other-parallelism", `tensor_parallel_size ${tensorParallel}`, {
-        settings: { tensorParallel },
-      });
+  if (!isFormatSaid) addRanks();
   for (const dim of paddedHeads) {
     const expanded = withExpandedLatents(model, { keyDim: dim, valueDim: dim });
     if (expanded !== undefined)

@@ -66,6 +66,12 @@ const vllm: readonly Row[] = [
     { freeGib: 78.64, availableKvGib: 1 },
   ],
   [
+    "the room and the device in bytes",
+    "vllm-ascend worker_v1.py, 0.11",
+    "INFO [worker_v1.py:198] Available memory: 34359738368, total memory: 68719476736",
+    { availableKvGib: 32, deviceGib: 64 },
+  ],
+  [
     "a cache in main memory, and its format",
     "vLLM v0.5 and later, config.py; kv_cache_utils.py",
     "INFO config.py] Using fp8_e5m2 data type to store kv cache.\nINFO CPU KV cache size: 65,536 tokens, Maximum concurrency for 8,192 tokens per request: 8.00x",
@@ -82,6 +88,13 @@ const vllm: readonly Row[] = [
       maxBatchedTokens: 8500,
     },
   ],
+];
+
+const banner: Row = [
+  "its version in a banner, and the older server's command",
+  "https://github.com/vllm-project/vllm/issues/51454; https://github.com/vllm-project/vllm/issues/17395",
+  "python3 -m vllm.entrypoints.api_server --model org/m --tensor-parallel-size=2\nINFO [api_utils.py:339]  ▄▄ ▄█ █     █     █ ▀▄▀ █  version 0.25.0",
+  { modelName: "org/m", tensorParallel: 2, engineVersion: "0.25.0" },
 ];
 
 const sglang: readonly Row[] = [
@@ -117,6 +130,12 @@ const tensorRtLlm: readonly Row[] = [
     "https://github.com/NVIDIA/TensorRT-LLM/issues/1400",
     "[TensorRT-LLM][INFO] Allocate 4294967296 bytes for k/v cache. \n[TensorRT-LLM][INFO] Using 8192 tokens in paged KV cache.",
     { kvPoolGib: 4, kvCacheTokens: 8192 },
+  ],
+  [
+    "the cache of 2024, and its engine",
+    "https://github.com/janhq/cortex.cpp/issues/981",
+    "[TensorRT-LLM][INFO] Loaded engine size: 6144 MiB\n[TensorRT-LLM][INFO] Max tokens in paged KV cache: 128. Allocating 16777216 bytes.",
+    { weightGib: 6, kvCacheTokens: 128, kvPoolGib: 0.015_625 },
   ],
   [
     "the trial run and then the cache that is kept",
@@ -189,7 +208,7 @@ const llamaCpp: readonly Row[] = [
 ];
 
 describe.each([
-  ["vllm", vllm],
+  ["vllm", [...vllm, banner]],
   ["sglang", sglang],
   ["tensorrt-llm", tensorRtLlm],
   ["llama-cpp", llamaCpp],

@@ -42,7 +42,7 @@ describe("ranks", () => {
 
   test.each([
     ["the command", "vllm serve m -tp 2", ["agrees"]],
-    ["only the format", "vllm serve m --kv-cache-dtype bfloat16", ["kv-format"]],
+    ["only the format", "vllm serve m --kv-cache-dtype bfloat16", ["other-parallelism"]],
   ])("that %s states are taken", (_, command, ids) => {
     expect(causeIds(excerpt, { ...qwen, command }).slice(0, 1)).toEqual(ids);
   });
@@ -54,6 +54,9 @@ describe("ranks", () => {
       predicted: 65_536,
       cause: { id: "other-parallelism" },
     });
+    // half the bytes per token, in a format that the log states: two ranks, not another format
+    const half = pool.replace("65536", "16384");
+    expect(causeIds(half, llama)[0]).toBe("other-parallelism");
     const blocks =
       "[TensorRT-LLM][INFO] Memory usage when calculating max tokens in paged kv cache: total: 31.84 GiB, available: 20.00 GiB\n[TensorRT-LLM][INFO] Number of blocks in KV cache primary pool: 9216\n[TensorRT-LLM][INFO] Number of tokens per block: 32.";
     expect(causeIds(blocks, llama)).toEqual(["kv-format", "other-parallelism"]);
@@ -61,6 +64,17 @@ describe("ranks", () => {
       causeIds(blocks, { ...llama, settings: { kvFormat: "fp8", tensorParallel: 1 } }),
     ).toEqual(["fraction-of-free"]);
   });
+});
+
+test("ranks are tried where SGLang prints memory and no pool", () => {
+  // (8 - 20 × 0.2) GiB ÷ 32,768 B on each of four ranks
+  const log = `[t] Load weight begin. avail mem=20.00 GB
+[t] Load weight end. type=LlamaForCausalLM, avail mem=8.00 GB
+[t] max_total_num_tokens=131072, max_prefill_tokens=16384, max_running_requests=2049, context_len=131072`;
+  const options = { ...llama, settings: { memoryFraction: 0.8 } };
+  expect(finding(diagnose(log, options), "kvCacheTokens").cause.id).toBe("other-parallelism");
+  const told = { ...llama, settings: { memoryFraction: 0.8, tensorParallel: 4 } };
+  expect(finding(diagnose(log, told), "kvCacheTokens").cause.id).toBe("fraction-of-static");
 });
 
 describe("latents that are kept as every head's keys and values", () => {
