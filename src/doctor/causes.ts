@@ -46,6 +46,8 @@ const sentences = {
     "the weights that were loaded are stored in another format than the model given here: pass the config.json of that checkpoint",
   "memory-held-by-others":
     "another process holds memory of the device, so that less is free than the budget asks for",
+  "memory-freed-while-measuring":
+    "another process gave memory back while the engine measured what it takes, so that the measure is void",
   "out-of-memory":
     "something was allocated that is larger than what the device had free at that moment",
   "other-parallelism":

@@ -27,11 +27,41 @@ export function tensorRtLlmFindings(evidence: Evidence): readonly Finding[] {
     ["gpuBlocks", blockHypotheses(evidence, rates, false)],
     ["kvCacheTokens", blockHypotheses(evidence, rates, true)],
   ] as const;
-  return figures.flatMap(([quantity, hypotheses]) => {
+  const counts = figures.flatMap(([quantity, hypotheses]) => {
     const figure = stated(evidence, quantity);
     if (figure === undefined) return [];
     return [orMoreRanks(reconciled(figure, hypotheses, also), figure, hypotheses)];
   });
+  return [...poolOfFree(evidence), ...counts];
+}
+
+/**
+ * The pool from the memory that a trial run leaves.
+ *
+ *     (device - peak + cache of the trial run) × fraction
+ *
+ * Source: TensorRT-LLM `_torch/pyexecutor/_util.py`, 1.0.
+ */
+function poolOfFree(evidence: Evidence): readonly Finding[] {
+  const pool = stated(evidence, "kvPoolGib");
+  const device = known(evidence, "deviceGib");
+  const peak = known(evidence, "peakMemoryGib");
+  const trial = known(evidence, "trialPoolGib") ?? 0;
+  const fraction = known(evidence, "memoryFraction");
+  if (pool === undefined || device === undefined || peak === undefined || fraction === undefined)
+    return [];
+  const predicted = (device - peak + trial) * fraction;
+  return [
+    reconciled(pool, [
+      {
+        predicted,
+        least: predicted - 0.015,
+        most: predicted + 0.015,
+        cause: "fraction-of-free",
+        working: `(${device} - ${peak} + ${trial}) GiB × ${fraction}`,
+      },
+    ]),
+  ];
 }
 
 /** What a token may take on a rank, and under which assumption. */

@@ -29,6 +29,7 @@ export function failureOf(evidence: Evidence): Failure | undefined {
   switch (evidence.reading.engine) {
     case "vllm":
       if (named === "memory-held-by-others") return heldByOthers(evidence);
+      if (named === "memory-freed-while-measuring") return freedWhileMeasuring;
       if (request !== undefined && tokens !== undefined && room === undefined)
         return request > tokens ? longerThanPool(evidence, request, tokens) : undefined;
       if (named === undefined && (room === undefined || (room > 0 && tokens !== undefined)))
@@ -42,6 +43,14 @@ export function failureOf(evidence: Evidence): Failure | undefined {
       return undefined;
   }
 }
+
+const freedWhileMeasuring: Failure = {
+  cause: cause("memory-freed-while-measuring"),
+  changes: [
+    "start again while no other process starts or ends on the device",
+    "kv_cache_memory_bytes: a size that is given is not measured",
+  ],
+};
 
 /** What was said to fail, and a cache that was made after it: another attempt, or a check that somebody turned off. */
 function wasOvercome(evidence: Evidence): boolean {

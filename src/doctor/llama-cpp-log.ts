@@ -25,6 +25,21 @@ export const llamaCppPhrases: readonly Phrase[] = [
   { engine: "llama-cpp", mark: "constructing llama_context", step: "context" },
   { engine: "llama-cpp", mark: "llama_model_loader: loaded meta data", step: "model" },
   { engine: "llama-cpp", mark: "loading draft model", step: "draft" },
+  {
+    engine: "llama-cpp",
+    mark: "projected to use ",
+    rest: rule(
+      String.raw`(\d{1,9}) MiB(?: of device memory)? vs\.? {0,2}(\d{1,9}) MiB(?: of)? free`,
+    ),
+    states: ["projectedGib", "freeGib"],
+    scale: { projectedGib: perGib, freeGib: perGib },
+  },
+  {
+    engine: "llama-cpp",
+    mark: "context size reduced from ",
+    rest: rule(`${count} to ${count}`),
+    states: ["askedModelTokens", "reducedModelTokens"],
+  },
   ...["n_ctx  ", "llama_context: n_ctx =", "with_model: n_ctx ="].map(
     (mark): Phrase => ({
       engine: "llama-cpp",

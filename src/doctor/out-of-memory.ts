@@ -9,8 +9,11 @@ type Stage = "weights" | "cache" | "activations" | "afterwards";
 
 /** The failure, with what was missing where both sizes are printed. */
 export function outOfMemory(evidence: Evidence): Failure {
-  const requested = known(evidence, "requestedGib");
-  const free = known(evidence, "freeForRequestGib");
+  const one = known(evidence, "requestedGib");
+  const freeForOne = known(evidence, "freeForRequestGib");
+  const isOne = one !== undefined && freeForOne !== undefined;
+  const requested = isOne ? one : known(evidence, "projectedGib");
+  const free = isOne ? freeForOne : known(evidence, "freeGib");
   const shortGib =
     requested === undefined || free === undefined || requested <= free
       ? undefined

@@ -80,6 +80,9 @@ const units = {
   startupFailure: "text",
   failedPart: "text",
   poolDevice: "text",
+  projectedGib: "GiB",
+  askedModelTokens: "tokens",
+  reducedModelTokens: "tokens",
   requestedGib: "GiB",
   freeForRequestGib: "GiB",
 } as const;

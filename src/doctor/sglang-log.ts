@@ -135,6 +135,10 @@ export const sglangPhrases: readonly Phrase[] = [
   {
     engine: "sglang",
     mark: "Please try to increase --mem-fraction-static",
+    rest: rule(
+      String.raw`(?:\. Current value: (?:server_args\.)?(?:self\.)?mem_fraction_static=(\d?\.\d{1,8}))?`,
+    ),
+    states: ["memoryFraction"],
     means: { startupFailure: "no-room-for-the-cache" },
   },
 ];

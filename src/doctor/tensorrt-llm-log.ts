@@ -36,7 +36,7 @@ export const tensorRtLlmPhrases: readonly Phrase[] = [
     engine: "tensorrt-llm",
     mark: "available KV cache memory when calculating max tokens: ",
     rest: rule(
-      String.raw`${gib} GiB, fraction is set ([\d.]{1,24}), kv size is ${count}\. device total memory ${gib} GiB(?:[, ]{1,4}tmp kv_mem\s{1,2}${gib} GiB)?`,
+      String.raw`${gib} GiB(?:, fraction is set ([\d.]{1,24}), kv size (?:per token )?is ${count}(?:\.\d{1,4})?)?(?:\. device total memory ${gib} GiB)?(?:[, ]{1,4}(?:tmp kv_mem|temporary kv cache memory during profiling)\s{1,2}${gib} GiB)?`,
     ),
     states: ["kvPoolGib", "memoryFraction", "bytesPerToken", "deviceGib", "trialPoolGib"],
   },

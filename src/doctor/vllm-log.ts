@@ -225,6 +225,11 @@ export const vllmPhrases: readonly Phrase[] = [
   },
   {
     engine: "vllm",
+    mark: "Error in memory profiling. Initial free memory",
+    means: { startupFailure: "memory-freed-while-measuring" },
+  },
+  {
+    engine: "vllm",
     mark: "No available memory for the cache blocks",
     means: { startupFailure: "no-room-for-the-cache" },
   },

@@ -99,6 +99,20 @@ The model's max seq len (29000) is larger than the maximum number of tokens that
   });
 });
 
+test("memory that others gave back while vLLM measured is no shortage", () => {
+  const log =
+    "AssertionError: Error in memory profiling. Initial free memory 58.23 GiB, current free memory 59.34 GiB. This happens when other processes sharing the same container release GPU memory";
+  const { failure } = diagnose(log);
+  expect(failure?.cause.id).toBe("memory-freed-while-measuring");
+  expect(failure).not.toHaveProperty("shortGib");
+});
+
+test("what llama.cpp projected to use is what was missing where an allocation has no size", () => {
+  const log =
+    "llama_params_fit_impl: projected to use 27648 MiB of device memory vs. 20480 MiB of free device memory\nllama_context: n_ctx         = 4096\nROCm error: out of memory";
+  expect(diagnose(log).failure).toMatchObject({ cause: { id: "out-of-memory" }, shortGib: 7 });
+});
+
 test("a pool of TensorRT-LLM that is smaller than one sequence is explained", () => {
   // https://github.com/NVIDIA/TensorRT-LLM/issues/494
   const log = `[TensorRT-LLM][INFO] Using 693 tokens in paged KV cache.

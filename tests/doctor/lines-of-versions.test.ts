@@ -111,6 +111,12 @@ const sglang: readonly Row[] = [
     { kvCacheTokens: 63_985, maxModelTokens: 32_768 },
   ],
   [
+    "the fraction that is too small",
+    "SGLang v0.5 kv_cache_configurator.py",
+    "[x TP0] Load weight begin. avail mem=78.50 GB\nRuntimeError: Not enough memory. Please try to increase --mem-fraction-static. Current value: mem_fraction_static=0.85",
+    { freeGib: 78.5, memoryFraction: 0.85, startupFailure: "no-room-for-the-cache" },
+  ],
+  [
     "the cache's format and the graphs",
     "SGLang v0.5 model_runner.py",
     "[x TP0] Using KV cache dtype: torch.float8_e4m3fn\n[x TP0] Capture cuda graph end. Time elapsed: 1.01 s. mem usage=0.75 GB. avail mem=2.39 GB.\n[x TP0] max_total_num_tokens=10, chunked_prefill_size=-1, max_prefill_tokens=1, max_running_requests=3, context_len=5, available_gpu_mem=2.00 GB",
@@ -125,6 +131,19 @@ const sglang: readonly Row[] = [
 ];
 
 const tensorRtLlm: readonly Row[] = [
+  [
+    "the trial run of later versions",
+    "TensorRT-LLM _torch/pyexecutor/_util.py, 1.2",
+    "[TRT-LLM] [I] Peak memory during memory usage profiling (torch + non-torch): 20.00 GiB, available KV cache memory when calculating max tokens: 54.90 GiB, fraction is set 0.9, kv size per token is 131072. device total memory 80.00 GiB, temporary kv cache memory during profiling 1.00 GiB",
+    {
+      peakMemoryGib: 20,
+      kvPoolGib: 54.9,
+      memoryFraction: 0.9,
+      bytesPerToken: 131_072,
+      deviceGib: 80,
+      trialPoolGib: 1,
+    },
+  ],
   [
     "the cache of 2023",
     "https://github.com/NVIDIA/TensorRT-LLM/issues/1400",
@@ -186,6 +205,12 @@ const llamaCpp: readonly Row[] = [
     "https://github.com/ikawrakow/ik_llama.cpp/issues/749",
     "llama_new_context_with_model: KV self size  = 1024.00 MiB, c^KV (q8_0): 1024.00 MiB, kv^T (f16):    0.00 MiB",
     { kvPoolGib: 1, kvFormat: "q8_0", keyPoolGib: 1 },
+  ],
+  [
+    "what it projects to use, and the context that it leaves",
+    "llama.cpp tools/fit-params/README.md",
+    "llama_params_fit_impl: projected to use 61440 MiB of device memory vs. 24576 MiB of free device memory\nllama_params_fit_impl: context size reduced from 40960 to 4096 -> need 3456 MiB less memory in total",
+    { projectedGib: 60, freeGib: 24, askedModelTokens: 40_960, reducedModelTokens: 4096 },
   ],
   [
     "the context, and not that of a slot",

@@ -77,7 +77,22 @@ describe("TensorRT-LLM", () => {
   });
 });
 
+test("TensorRT-LLM's pool is a fraction of what a trial run leaves, whose own cache is given back", () => {
+  const log =
+    "[TRT-LLM] [I] Peak memory during memory usage profiling (torch + non-torch): 18.84 GiB, available KV cache memory when calculating max tokens: 55.27 GiB, fraction is set 0.9, kv size is 131072. device total memory 79.25 GiB, , tmp kv_mem 1.00 GiB";
+  expect(finding(diagnose(log), "kvPoolGib")).toMatchObject({
+    predicted: expect.closeTo(55.269, 10),
+    cause: { id: "fraction-of-free" },
+  });
+});
+
 describe("llama.cpp", () => {
+  test("says when it reduced the context", () => {
+    const log =
+      "llama_params_fit_impl: context size reduced from 40960 to 4096 -> need 3456 MiB less memory in total";
+    expect(diagnose(log).warnings.map(({ code }) => code)).toContain("context-reduced");
+  });
+
   test("full and window caches are told apart, to the cell", () => {
     const log = `llama_context: constructing llama_context
 llama_context: n_seq_max     = 1
