@@ -15,10 +15,10 @@ import { ranksToTry } from "./vllm-variants.ts";
 
 /** The findings of every pool that the log sizes. */
 export function poolFindings(evidence: Evidence): readonly Finding[] {
-  const pools = evidence.reading.parts.filter(({ phrase }) => phrase.part === "pool");
+  const { pools, draftPools } = evidence.reading;
   return [
     ...withoutPlans(distinct(pools)).flatMap((pool) => poolFinding(evidence, pool)),
-    ...distinct(evidence.reading.draftParts).flatMap((pool) => draftFinding(evidence, pool)),
+    ...distinct(draftPools).flatMap((pool) => draftFinding(evidence, pool)),
   ];
 }
 
@@ -27,7 +27,7 @@ function distinct(pools: readonly Match[]): readonly Match[] {
   const seen = new Set<string>();
   return pools.filter((pool) => {
     const text = JSON.stringify(pool.readings);
-    const isNew = pool.phrase.part === "pool" && !seen.has(text);
+    const isNew = !seen.has(text);
     seen.add(text);
     return isNew;
   });

@@ -7,10 +7,10 @@ import { quantityUnits } from "./quantities.ts";
 export type LogEngine = "vllm" | "sglang" | "tensorrt-llm" | "llama-cpp";
 
 /**
- * What a phrase tells about the course of a start-up: an engine `starts`, reads a `model`, or the `draft` model that is
- * read next, makes a `context`, or is `ready`.
+ * What a phrase tells about the course of a start-up: an engine `start`s, begins to read a `model` and has
+ * `loaded` it, names the `draft` that it reads next, makes a `context`, or is `ready`.
  */
-export type Step = "start" | "model" | "draft" | "context" | "ready";
+export type Step = "start" | "model" | "loaded" | "draft" | "context" | "ready";
 
 /** One phrase. The pattern begins at the mark's end and has only bounded repetitions, so that no line takes long. */
 export interface Phrase {
@@ -29,7 +29,7 @@ export interface Phrase {
   /** the rest of the line lists settings: `name=value`, `'name': value` or `--name value` */
   readonly settings?: "pairs" | "command";
   /** several of these describe parts of one cache, in order */
-  readonly part?: "pool" | "weights";
+  readonly part?: "pool";
   readonly step?: Step;
   /** people wrap it */
   readonly wraps?: true;

@@ -36,10 +36,10 @@ export interface Stated {
 export interface LogReading {
   readonly engine: LogEngine | "unknown";
   readonly stated: readonly Stated[];
-  /** the parts of the cache in the order in which they were made, on one worker */
-  readonly parts: readonly Match[];
+  /** the pools of the cache in the order in which they were made, on one worker */
+  readonly pools: readonly Match[];
   /** those of the draft or prediction model */
-  readonly draftParts: readonly Match[];
+  readonly draftPools: readonly Match[];
   readonly lines: readonly number[];
   readonly unread: readonly string[];
   readonly warnings: readonly Warning[];
@@ -108,8 +108,8 @@ export function readLog(log: string, command = ""): LogReading {
   return {
     engine,
     stated: [...stated, ...named],
-    parts: partsOf(matches),
-    draftParts: partsOf(drafts),
+    pools: poolsOf(matches),
+    draftPools: poolsOf(drafts),
     lines: [...new Set(matches.map(({ line }) => line))],
     unread,
     warnings,
@@ -145,11 +145,11 @@ function mostOf(matches: readonly Match[]): LogEngine | undefined {
   return most?.[0];
 }
 
-/** The pools and weights that the first worker to name one made; one that is printed twice counts once. */
-function partsOf(matches: readonly Match[]): readonly Match[] {
-  const parts = matches.filter(({ phrase }) => phrase.part !== undefined);
-  const worker = parts[0]?.worker;
-  return parts.filter((part) => part.worker === worker);
+/** The pools that the first worker to name one made. */
+function poolsOf(matches: readonly Match[]): readonly Match[] {
+  const pools = matches.filter(({ phrase }) => phrase.part === "pool");
+  const worker = pools[0]?.worker;
+  return pools.filter((pool) => pool.worker === worker);
 }
 
 interface Read {

@@ -34,8 +34,7 @@ export const sglangPhrases: readonly Phrase[] = [
     mark: "Load weight end.",
     rest: rule(`.{0,400}?avail mem=${gib} GB(?:, mem usage=${gib} GB)?`),
     states: ["freeAfterWeightsGib", "weightGib"],
-    part: "weights",
-    step: "model",
+    step: "loaded",
   },
   {
     engine: "sglang",

@@ -1,5 +1,5 @@
 /** Which lines of a log count: those of the last start-up, and of these the model's own apart from its draft's. */
-import type { LogEngine, Match } from "./phrase.ts";
+import type { LogEngine, Match, Step } from "./phrase.ts";
 
 /** The lines of the last start-up. */
 export interface StartUp {
@@ -64,7 +64,7 @@ function lastLoad(all: readonly Match[]): StartUp {
     const { step } = match.phrase;
     const isAgain =
       (step === "start" && started.has(match.worker)) ||
-      (step === "model" && workers.get(match.worker)?.isReady === true);
+      (isLoading(step) && workers.get(match.worker)?.isReady === true);
     if (isAgain) {
       matches = settingsOf(matches);
       drafts = [];
@@ -81,13 +81,17 @@ function lastLoad(all: readonly Match[]): StartUp {
   return { matches, drafts, startUps };
 }
 
+function isLoading(step: Step | undefined): boolean {
+  return step === "model" || step === "loaded";
+}
+
 function newWorker(): Worker {
   return { begins: 0, ends: 0, isReady: false, pools: new Map() };
 }
 
 function isDraft({ phrase, readings }: Match, worker: Worker): boolean {
-  if (phrase.step === "model") {
-    if (phrase.part === undefined) worker.begins += 1;
+  if (isLoading(phrase.step)) {
+    if (phrase.step === "model") worker.begins += 1;
     else worker.ends += 1;
     return worker.begins > 1 || worker.ends > 1;
   }

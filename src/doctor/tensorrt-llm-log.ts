@@ -139,15 +139,15 @@ export const tensorRtLlmPhrases: readonly Phrase[] = [
   },
   {
     engine: "tensorrt-llm",
-    mark: "for max tokens in paged KV cache (",
-    rest: rule(String.raw`${count}\)`),
-    states: ["kvCacheTokens"],
+    mark: "[MemUsageChange] Allocated ",
+    rest: rule(String.raw`${gib} GiB for max tokens in paged\s{1,4}KV cache \(${count}\)`),
+    states: ["kvPoolGib", "kvCacheTokens"],
+    wraps: true,
   },
   {
     engine: "tensorrt-llm",
     mark: "[MemUsageChange] Allocated ",
-    rest: rule(`${gib} GiB for max tokens in paged KV cache`),
-    states: ["kvPoolGib"],
+    rest: rule(String.raw`${gib} \w{2,3} (?:GPU memory )?for (?:execution|runtime|decoder)`),
   },
   {
     engine: "tensorrt-llm",

@@ -132,6 +132,12 @@ const sglang: readonly Row[] = [
 
 const tensorRtLlm: readonly Row[] = [
   [
+    "a wrapped line, and buffers beside the cache",
+    "TensorRT-LLM docs/source/memory.md; wrapped by its reader",
+    "[TensorRT-LLM][INFO] [MemUsageChange] Allocated 1134.01 MiB for execution context memory.\n[TensorRT-LLM][INFO] [MemUsageChange] Allocated 9.00 GiB for max tokens in paged\n  KV cache (4096).",
+    { kvPoolGib: 9, kvCacheTokens: 4096 },
+  ],
+  [
     "the trial run of later versions",
     "TensorRT-LLM _torch/pyexecutor/_util.py, 1.2",
     "[TRT-LLM] [I] Peak memory during memory usage profiling (torch + non-torch): 20.00 GiB, available KV cache memory when calculating max tokens: 54.90 GiB, fraction is set 0.9, kv size per token is 131072. device total memory 80.00 GiB, temporary kv cache memory during profiling 1.00 GiB",

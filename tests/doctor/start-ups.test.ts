@@ -34,6 +34,16 @@ describe("SGLang", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("prints weights and pools of its ranks in any order", () => {
+    const log = `[t TP2] Load weight end. type=X, avail mem=6.09 GB, mem usage=15.54 GB.
+[t TP0] Load weight end. type=X, avail mem=6.09 GB, mem usage=15.54 GB.
+[t TP0] KV Cache is allocated. #tokens: 65536, KV size: 4.50 GB`;
+    const options = { model: models["qwen3-8b"], settings: { tensorParallel: 2 } };
+    expect(diagnose(log, options).findings).toContainEqual(
+      expect.objectContaining({ quantity: "kvCacheTokens", predicted: 65_536 }),
+    );
+  });
+
   test("that loads weights again after it was ready has started again", () => {
     const { warnings } = diagnose(`${sglang(100_000)}\n${sglang(276_000)}`);
     expect(warnings.map(({ code }) => code)).toContain("several-start-ups");
