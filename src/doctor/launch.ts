@@ -167,7 +167,14 @@ function counted(value: string): string {
   const short = /^(\d{1,6}(?:\.\d{1,3})?)([kKmMgG])$/.exec(value);
   if (short === null) return value;
   const [, amount = "", unit = ""] = short;
-  const base = unit === unit.toLowerCase() ? 1000 : 1024;
-  const power = " kmg".indexOf(unit.toLowerCase());
-  return String(Math.floor(Number(amount) * base ** power));
+  return String(Math.floor(Number(amount) * (shortUnits[unit] ?? 1)));
 }
+
+const shortUnits: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+};

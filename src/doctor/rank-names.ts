@@ -16,8 +16,10 @@ export function ranksInNames(matches: readonly Match[]): readonly Stated[] {
     tensor = Math.max(tensor, numberIn(worker, /TP(\d{1,4})/));
     pipeline = Math.max(pipeline, numberIn(worker, /PP(\d{1,4})/));
   }
+  let ranks = 1;
+  while (ranks <= tensor) ranks *= 2;
   return [
-    ...(tensor === 0 ? [] : [rank("tensorParallel", 2 ** Math.ceil(Math.log2(tensor + 1)))]),
+    ...(tensor === 0 ? [] : [rank("tensorParallel", ranks)]),
     ...(pipeline === 0 ? [] : [rank("pipelineParallel", pipeline + 1)]),
   ];
 }
