@@ -46,6 +46,9 @@ const sentences = {
     "the weights that were loaded are stored in another format than the model given here: pass the config.json of that checkpoint",
   "memory-held-by-others":
     "another process holds memory of the device, so that less is free than the budget asks for",
+  "too-few-state-slots":
+    "one request takes several slots of the recurrent states, and their pool has fewer",
+  "window-above-its-pool": "the pool of the window layers holds fewer tokens than one window",
   "memory-freed-while-measuring":
     "another process gave memory back while the engine measured what it takes, so that the measure is void",
   "out-of-memory":

@@ -4,6 +4,7 @@ import { answered } from "./answered.ts";
 import { type Cause, type CauseId, cause } from "./causes.ts";
 import { deviceGib, type Evidence, known, said, stated } from "./evidence.ts";
 import { outOfMemory } from "./out-of-memory.ts";
+import { sglangFailure } from "./sglang-failure.ts";
 import { otherSettings, raisedAndShorter, raisedFraction } from "./smallest-change.ts";
 import { countsOf, type Variant, variantsOf } from "./vllm-variants.ts";
 
@@ -36,7 +37,7 @@ export function failureOf(evidence: Evidence): Failure | undefined {
         return undefined;
       return shortOfRoom(evidence, named);
     case "sglang":
-      return named === undefined ? undefined : sglangFailure(evidence);
+      return named === undefined ? undefined : sglangFailure(evidence, named);
     case "tensorrt-llm":
       return named === undefined ? undefined : tensorRtLlmFailure(evidence);
     default:
@@ -192,39 +193,5 @@ function tensorRtLlmFailure(evidence: Evidence): Failure {
       `free_gpu_memory_fraction higher${fraction === undefined ? "" : ` than ${fraction}`}`,
       "more tensor-parallel ranks or a checkpoint of fewer bits: the weights leave more",
     ],
-  };
-}
-
-/** SGLang: the static part is smaller than the weights. */
-function sglangFailure(evidence: Evidence): Failure {
-  const after = known(evidence, "freeAfterWeightsGib");
-  const fraction = known(evidence, "memoryFraction");
-  const least = known(evidence, "minimumMemoryFraction");
-  const weights = known(evidence, "weightGib");
-  const before =
-    known(evidence, "freeGib") ??
-    (after !== undefined && least !== undefined
-      ? after / (1 - least)
-      : after !== undefined && weights !== undefined
-        ? after + weights
-        : undefined);
-  const shortGib =
-    after === undefined || before === undefined || fraction === undefined
-      ? undefined
-      : before * (1 - fraction) - after;
-  const minimum =
-    least ?? (after === undefined || before === undefined ? undefined : 1 - after / before);
-  return {
-    cause: cause("negative-room"),
-    ...(shortGib !== undefined && { shortGib }),
-    changes:
-      minimum === undefined
-        ? []
-        : [
-            `--mem-fraction-static above ${(Math.ceil(minimum * 1000) / 1000).toFixed(3)}${fraction === undefined ? "" : ` instead of ${fraction}`}: the weights alone take ${minimum.toFixed(4)}; each 0.01 more is ${((before ?? 0) * 0.01).toFixed(2)} GiB of cache`,
-            ...(stated(evidence, "draft") === undefined
-              ? []
-              : ["no speculative decoding: its weights count too"]),
-          ],
   };
 }

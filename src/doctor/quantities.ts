@@ -68,6 +68,7 @@ const units = {
   bytesPerToken: "bytes",
   stateSlots: "slots",
   stateSnapshots: "slots",
+  slotsPerRequest: "slots",
   statePoolGib: "GiB",
   convStateGib: "GiB",
   recurrentStateGib: "GiB",

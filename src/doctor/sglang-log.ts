@@ -128,6 +128,20 @@ export const sglangPhrases: readonly Phrase[] = [
   },
   {
     engine: "sglang",
+    mark: "state cache is too small to serve any requests. max_mamba_cache_size=",
+    rest: rule(`${count}, mamba_ratio=${count}`),
+    states: ["stateSlots", "slotsPerRequest"],
+    means: { startupFailure: "too-few-state-slots" },
+  },
+  {
+    engine: "sglang",
+    mark: "SWA pool (",
+    rest: rule(String.raw`${count} tokens\) cannot hold even one request`),
+    states: ["windowPoolTokens"],
+    means: { startupFailure: "window-above-its-pool" },
+  },
+  {
+    engine: "sglang",
     mark: " is larger than the profiled value -",
     means: { startupFailure: "no-room-for-the-cache" },
   },

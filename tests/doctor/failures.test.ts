@@ -154,3 +154,21 @@ test("SGLang's profile of a negative count is no room", () => {
   expect(failure).toMatchObject({ cause: { id: "negative-room" } });
   expect(failure?.shortGib).toBeCloseTo(188.32 * 0.15 - 21.73, 6);
 });
+
+// SGLang kv_cache_configurator.py and pool_configurator.py, 2026
+test.each([
+  [
+    "Hybrid (mamba/linear-attention) state cache is too small to serve any requests. max_mamba_cache_size=4, mamba_ratio=5, resulting max_num_reqs=0. Try: (1) reduce --max-running-requests",
+    "too-few-state-slots",
+    /^--max-mamba-cache-size 5 at least/,
+  ],
+  [
+    "SWA pool (96 tokens) cannot hold even one request: the prefill admission floor is sliding_window_size (128) + page_size (1).",
+    "window-above-its-pool",
+    /^--swa-full-tokens-ratio higher/,
+  ],
+])("SGLang's pool that is too small for one request is explained: %s", (line, id, change) => {
+  const { failure } = diagnose(`[t TP0] Load weight begin. avail mem=23.30 GB\n${line}`);
+  expect(failure?.cause.id).toBe(id);
+  expect(failure?.changes[0]).toMatch(change);
+});
