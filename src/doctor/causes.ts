@@ -20,6 +20,8 @@ const sentences = {
     "each recurrent layer takes whole pages per request, padded to the attention page, which a rate per token does not show",
   "fp8-layout":
     "fp8 latents come in layouts of 576 B (plain), 656 B (with scales and a bf16 rotary part) and 788 B (with the index key)",
+  "expanded-latents":
+    "the keys and values of every head are kept instead of the latent that they are made from",
   "kv-format": "the cache is stored in another format than assumed",
   "draft-cache": "the draft or multi-token-prediction layers keep a cache of their own",
   "graph-memory": "captured graphs take memory that was not in the budget, or was taken from it",
@@ -44,6 +46,15 @@ const sentences = {
     "the weights that were loaded are stored in another format than the model given here: pass the config.json of that checkpoint",
   "memory-held-by-others":
     "another process holds memory of the device, so that less is free than the budget asks for",
+  "too-few-state-slots":
+    "one request takes several slots of the recurrent states, and their pool has fewer",
+  "window-above-its-pool": "the pool of the window layers holds fewer tokens than one window",
+  "memory-freed-while-measuring":
+    "another process gave memory back while the engine measured what it takes, so that the measure is void",
+  "out-of-memory":
+    "something was allocated that is larger than what the device had free at that moment",
+  "other-parallelism":
+    "the figure follows if the cache is split over more ranks than the log states; it does not state how many",
   "older-accounting": "versions before 0.21 counted tokens as blocks ÷ groups × block tokens",
   unknown: "the rules known here do not give this figure",
   "not-enough-stated": "the log does not state what this figure would follow from",

@@ -145,6 +145,13 @@ function warningsOf(
       "large-prefill-step",
       `max_num_batched_tokens is ${batch}: the activations of so many tokens are set aside before the cache gets any`,
     );
+  const asked = known(evidence, "askedModelTokens");
+  const reduced = known(evidence, "reducedModelTokens");
+  if (asked !== undefined && reduced !== undefined)
+    add(
+      "context-reduced",
+      `llama.cpp reduced the context from ${asked} to ${reduced} tokens to fit the free memory of the devices`,
+    );
   const format = stated(evidence, "kvFormat");
   if (findings.some(({ cause }) => cause.id === "not-enough-stated") && format !== undefined)
     add("format", `the log names the cache format ${format.value}`);

@@ -1,18 +1,20 @@
 /** llama.cpp's caches: cells by the context's rule, and bytes by the cells. */
 import { type Evidence, known, said } from "./evidence.ts";
 import { poolFindings } from "./expect-pools.ts";
+import { stateFinding } from "./expect-states.ts";
 import type { Finding } from "./finding.ts";
 
 /** Contexts and windows are padded to this. */
 const PAD = 256;
 
-/** The findings of every cache, with the rule of the window's cells in the working. */
+/** The findings of every cache, with the rule of the window's cells in the working, and of recurrent states. */
 export function llamaCppFindings(evidence: Evidence): readonly Finding[] {
-  return poolFindings(evidence).map((finding) => {
-    const cells = windowCells(evidence);
+  const cells = windowCells(evidence);
+  const pools = poolFindings(evidence).map((finding) => {
     if (cells === undefined || finding.stated !== cells.predicted) return finding;
     return { ...finding, working: `${finding.working ?? ""}; ${cells.working}` };
   });
+  return [...pools, ...stateFinding(evidence, { spareSlots: 0 })];
 }
 
 /**

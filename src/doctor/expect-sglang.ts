@@ -1,12 +1,9 @@
 /** SGLang's counts: tokens by their pools, the least fraction that works, windows and recurrent states. */
-import { formats } from "../model/format.ts";
 import { type Evidence, known, stated } from "./evidence.ts";
 import { poolFindings } from "./expect-pools.ts";
+import { stateFinding } from "./expect-states.ts";
 import { type Finding, reconciled } from "./finding.ts";
-import { attentionRanks } from "./properties.ts";
 import { tokensFromMemory } from "./sglang-memory.ts";
-
-const GIB = 2 ** 30;
 
 /** The findings on tokens and on the least fraction that works. */
 export function sglangFindings(evidence: Evidence): readonly Finding[] {
@@ -15,7 +12,7 @@ export function sglangFindings(evidence: Evidence): readonly Finding[] {
     ...(pools.length > 0 ? pools : tokensFromMemory(evidence)),
     ...leastFraction(evidence),
     ...windowPool(evidence),
-    ...statePool(evidence),
+    ...stateFinding(evidence, { spareSlots: 1 }),
   ];
 }
 
@@ -60,29 +57,6 @@ function windowPool(evidence: Evidence): readonly Finding[] {
         cause: "agrees",
         working: `${full} tokens × ${share}, down to a whole page`,
       },
-    ]),
-  ];
-}
-
-/** Recurrent states: one slot per request that is kept, and one to spare. */
-function statePool(evidence: Evidence): readonly Finding[] {
-  const figure = stated(evidence, "recurrentStateGib");
-  const slots = known(evidence, "stateSlots");
-  const { model } = evidence;
-  if (figure === undefined || slots === undefined || model === undefined) return [];
-  const ranks = attentionRanks(evidence);
-  let bits = 0;
-  for (const kind of model.layerOrder)
-    for (const cache of model.layerKinds[kind]?.caches ?? [])
-      if (cache.kind === "state")
-        bits +=
-          (cache.heads / ranks) * cache.headDim * cache.stateDim * formats[cache.stateFormat].bits;
-  const gib = (bits / 8 / GIB) * (slots + 1);
-  const working = `${slots} + 1 slots of ${bits / 8} B on ${ranks} rank${ranks === 1 ? "" : "s"}`;
-  return [
-    reconciled(figure, [
-      { predicted: gib, cause: "recurrent-pages", working },
-      { predicted: gib / 2, cause: "kv-format", working: `${working}, at half the width` },
     ]),
   ];
 }

@@ -4,7 +4,7 @@ import { grouped } from "../report/printed.ts";
 import { adviceOn, type Basis } from "./advice.ts";
 import { type CauseId, cause } from "./causes.ts";
 import { type Evidence, known, type StatedBytes, said, stated, statedBytes } from "./evidence.ts";
-import { explains, type Finding, type Hypothesis, reconciled } from "./finding.ts";
+import { explains, type Finding, type Hypothesis, orMoreRanks, reconciled } from "./finding.ts";
 import { properties } from "./properties.ts";
 import type { Quantity } from "./quantities.ts";
 import { countsOf, type Variant, type VariantCounts, variantsOf } from "./vllm-variants.ts";
@@ -17,23 +17,32 @@ export function vllmFindings(evidence: Evidence): readonly Finding[] {
     room === undefined || Number(room.value) <= 0
       ? undefined
       : statedBytes(Number(room.value), room.halfDigit);
-  const variants = model === undefined || size === undefined ? [] : variantsOf(evidence, model);
+  const variants = model === undefined ? [] : variantsOf(evidence, model);
   const chosen = size === undefined ? undefined : chosenVariant(evidence, variants, size);
-  const also = model === undefined ? [] : sharedCauses(evidence, model, chosen?.counts);
+  const also =
+    model === undefined
+      ? []
+      : sharedCauses(evidence, chosen?.variant.model ?? model, chosen?.counts);
   const ordered = chosen === undefined ? variants : [chosen.variant, ...variants];
   const findings = countedQuantities.flatMap((quantity) => {
     const figure = stated(evidence, quantity);
     if (figure === undefined) return [];
+    const room = quantity === "attentionBlockTokens" ? (size ?? AMPLE) : size;
     const [base, ...others] =
-      size === undefined ? [] : ordered.flatMap((variant) => hypothesis(variant, quantity, size));
+      room === undefined ? [] : ordered.flatMap((variant) => hypothesis(variant, quantity, room));
     const known = base === undefined ? [] : [base, ...smallestWorker(evidence, base), ...others];
-    return [reconciled(figure, known, also)];
+    const finding = orMoreRanks(reconciled(figure, known, also), figure, known);
+    return [size === undefined && base !== undefined ? { ...finding, working: PAGES } : finding];
   });
   return [...findings, ...concurrencyFinding(evidence, chosen?.counts, also)].map((finding) => {
     const advice = adviceOn(finding, evidence, chosen);
     return advice === undefined ? finding : { ...finding, advice };
   });
 }
+
+/** Room in which every model has blocks: their size does not depend on it. */
+const AMPLE: StatedBytes = statedBytes(1024, 0);
+const PAGES = "the attention page is made as large as the recurrent state's";
 
 /** Quantities that a variant gives, and how. */
 const countedQuantities = [

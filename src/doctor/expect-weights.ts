@@ -89,7 +89,7 @@ function freeAfter(evidence: Evidence, gib: number): readonly Finding[] {
 }
 
 /** GiB on the fullest rank, of one where nobody says how many; nothing where the parameters are not known. */
-function predictedGib(evidence: Evidence, model: ModelSpec): number | undefined {
+export function predictedGib(evidence: Evidence, model: ModelSpec): number | undefined {
   const devices = rankCount(evidence) ?? 1;
   const named = said(evidence, "weightFormat");
   const formats = knownFormat(named);

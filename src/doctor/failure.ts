@@ -3,6 +3,8 @@ import { kvBytesPerToken } from "../kv/per-token.ts";
 import { answered } from "./answered.ts";
 import { type Cause, type CauseId, cause } from "./causes.ts";
 import { deviceGib, type Evidence, known, said, stated } from "./evidence.ts";
+import { outOfMemory } from "./out-of-memory.ts";
+import { sglangFailure } from "./sglang-failure.ts";
 import { otherSettings, raisedAndShorter, raisedFraction } from "./smallest-change.ts";
 import { countsOf, type Variant, variantsOf } from "./vllm-variants.ts";
 
@@ -23,19 +25,40 @@ export function failureOf(evidence: Evidence): Failure | undefined {
   const room = known(evidence, "availableKvGib");
   const request = known(evidence, "requestTokens");
   const tokens = known(evidence, "kvCacheTokens");
+  if (wasOvercome(evidence)) return undefined;
+  if (named === "out-of-memory") return outOfMemory(evidence);
   switch (evidence.reading.engine) {
     case "vllm":
       if (named === "memory-held-by-others") return heldByOthers(evidence);
+      if (named === "memory-freed-while-measuring") return freedWhileMeasuring;
       if (request !== undefined && tokens !== undefined && room === undefined)
         return request > tokens ? longerThanPool(evidence, request, tokens) : undefined;
       if (named === undefined && (room === undefined || (room > 0 && tokens !== undefined)))
         return undefined;
       return shortOfRoom(evidence, named);
     case "sglang":
-      return named === undefined ? undefined : sglangFailure(evidence);
+      return named === undefined ? undefined : sglangFailure(evidence, named);
+    case "tensorrt-llm":
+      return named === undefined ? undefined : tensorRtLlmFailure(evidence);
     default:
       return undefined;
   }
+}
+
+const freedWhileMeasuring: Failure = {
+  cause: cause("memory-freed-while-measuring"),
+  changes: [
+    "start again while no other process starts or ends on the device",
+    "kv_cache_memory_bytes: a size that is given is not measured",
+  ],
+};
+
+/** What was said to fail, and a cache that was made after it: another attempt, or a check that somebody turned off. */
+function wasOvercome(evidence: Evidence): boolean {
+  const failed = stated(evidence, "startupFailure");
+  const made = stated(evidence, "kvCacheTokens");
+  if (failed === undefined || made === undefined) return false;
+  return Math.max(...made.lines) > Math.max(...failed.lines);
 }
 
 /** V0's message: a request longer than the blocks. */
@@ -72,9 +95,7 @@ function shortOfRoom(evidence: Evidence, named: CauseId | undefined): Failure | 
     return room !== undefined && room <= 0 ? noRoom(evidence, room, needed, first) : undefined;
   if (room === undefined || room <= 0) return noRoom(evidence, room, needed, first);
   const shortGib = needed === undefined ? undefined : needed - room;
-  const length =
-    known(evidence, "estimatedMaxTokens") ??
-    (counts === undefined ? undefined : Math.min(...counts.cache.estimatedMaxTokensPerRank));
+  const length = longestThatFits(evidence, first, room);
   return {
     cause: cause("request-longer-than-the-pool"),
     ...(shortGib !== undefined && { shortGib }),
@@ -86,6 +107,19 @@ function shortOfRoom(evidence: Evidence, named: CauseId | undefined): Failure | 
       ...otherSettings(first, room),
     ],
   };
+}
+
+/** The longest request that the pool takes: as printed, else for the least size that the printed one was rounded from. */
+function longestThatFits(
+  evidence: Evidence,
+  variant: Variant | undefined,
+  room: number,
+): number | undefined {
+  const printed = known(evidence, "estimatedMaxTokens") ?? known(evidence, "kvCacheTokens");
+  if (printed !== undefined) return printed;
+  const least = room - (stated(evidence, "availableKvGib")?.halfDigit ?? 0);
+  const counts = variant && countsOf(variant, least * GIB);
+  return counts && Math.min(...counts.cache.estimatedMaxTokensPerRank);
 }
 
 function noRoom(
@@ -102,18 +136,23 @@ function noRoom(
     needed === undefined || length === undefined
       ? ""
       : `, ${needed.toFixed(2)} GiB of it for one request of ${length} tokens`;
+  if (shortGib === undefined)
+    return {
+      cause: cause("negative-room"),
+      changes: [
+        "gpu_memory_utilization higher, if nothing else needs the device",
+        "max_model_len or max_num_batched_tokens lower: the activations shrink with them",
+        "more tensor-parallel ranks or a checkpoint of fewer bits: the weights shrink with them",
+      ],
+    };
   return {
     cause: cause("negative-room"),
-    ...(shortGib !== undefined && { shortGib }),
+    shortGib,
     changes: [
       ...raisedFraction(evidence, shortGib),
       ...raisedAndShorter(evidence, variant),
-      ...(shortGib === undefined
-        ? []
-        : [
-            `${shortGib.toFixed(2)} GiB less for activations (max_num_batched_tokens, max_num_seqs) or graphs (enforce_eager${graphs === undefined ? "" : `: ${graphs} GiB`})${request}`,
-          ]),
-      ...(weights === undefined || shortGib === undefined || weights / 2 < shortGib
+      `${shortGib.toFixed(2)} GiB less for activations (max_num_batched_tokens, max_num_seqs) or graphs (enforce_eager${graphs === undefined ? "" : `: ${graphs} GiB`})${request}`,
+      ...(weights === undefined || weights / 2 < shortGib
         ? []
         : [
             `tensor_parallel_size ${2 * (known(evidence, "tensorParallel") ?? 1)}: ${(weights / 2).toFixed(1)} GiB less of weights on each rank`,
@@ -141,36 +180,18 @@ function heldByOthers(evidence: Evidence): Failure {
   };
 }
 
-/** SGLang: the static part is smaller than the weights. */
-function sglangFailure(evidence: Evidence): Failure {
-  const after = known(evidence, "freeAfterWeightsGib");
+/** TensorRT-LLM: the pool is smaller than one sequence of the longest length. */
+function tensorRtLlmFailure(evidence: Evidence): Failure {
+  const tokens = known(evidence, "kvCacheTokens");
   const fraction = known(evidence, "memoryFraction");
-  const least = known(evidence, "minimumMemoryFraction");
-  const weights = known(evidence, "weightGib");
-  const before =
-    known(evidence, "freeGib") ??
-    (after !== undefined && least !== undefined
-      ? after / (1 - least)
-      : after !== undefined && weights !== undefined
-        ? after + weights
-        : undefined);
-  const shortGib =
-    after === undefined || before === undefined || fraction === undefined
-      ? undefined
-      : before * (1 - fraction) - after;
-  const minimum =
-    least ?? (after === undefined || before === undefined ? undefined : 1 - after / before);
   return {
-    cause: cause("negative-room"),
-    ...(shortGib !== undefined && { shortGib }),
-    changes:
-      minimum === undefined
-        ? []
-        : [
-            `--mem-fraction-static above ${(Math.ceil(minimum * 1000) / 1000).toFixed(3)}${fraction === undefined ? "" : ` instead of ${fraction}`}: the weights alone take ${minimum.toFixed(4)}; each 0.01 more is ${((before ?? 0) * 0.01).toFixed(2)} GiB of cache`,
-            ...(stated(evidence, "draft") === undefined
-              ? []
-              : ["no speculative decoding: its weights count too"]),
-          ],
+    cause: cause("request-longer-than-the-pool"),
+    changes: [
+      tokens === undefined
+        ? "max_seq_len lower"
+        : `max_seq_len below ${tokens}: what the pool holds`,
+      `free_gpu_memory_fraction higher${fraction === undefined ? "" : ` than ${fraction}`}`,
+      "more tensor-parallel ranks or a checkpoint of fewer bits: the weights leave more",
+    ],
   };
 }

@@ -92,6 +92,24 @@ export function reconciled(
   };
 }
 
+/** Half the bytes per token may be another format or twice the ranks: where the log states neither, both are named. */
+export function orMoreRanks(
+  finding: Finding,
+  figure: Stated,
+  hypotheses: readonly Hypothesis[],
+): Finding {
+  if (finding.cause.id !== "kv-format") return finding;
+  const other = hypotheses.find(
+    (one) => one.cause === "other-parallelism" && explains(one, figure),
+  );
+  if (other === undefined) return finding;
+  return {
+    ...finding,
+    also: [...finding.also, cause("other-parallelism")],
+    working: `${finding.working ?? ""}; or ${other.working}`,
+  };
+}
+
 /** Zero for a negative zero, which JSON does not know. */
 export function withoutSign(value: number): number {
   return value === 0 ? 0 : value;

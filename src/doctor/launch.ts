@@ -94,9 +94,10 @@ function listedValue(text: string, name: string): string | undefined {
   for (let at = text.indexOf(name), tries = 0; at >= 0 && tries < 8; tries += 1) {
     const before = text[at - 1] ?? " ";
     const end = at + name.length;
-    const value = /^['"]?\s{0,2}[=:]\s{0,2}(?:['"]([^'"]{0,200})['"]|([^,\s)}\]]{1,200}))/.exec(
-      text.slice(end, end + 220),
-    );
+    const value =
+      /^['"]?\s{0,2}[=:]\s{0,2}(?:(?:\w{1,20}\()?['"]([^'"]{0,200})['"]|([^,\s)}\]]{1,200}))/.exec(
+        text.slice(end, end + 220),
+      );
     if (!/[\w-]/.test(before) && value !== null) return value[1] ?? value[2];
     at = text.indexOf(name, end);
   }
@@ -121,7 +122,7 @@ export function commandSettings(command: string): readonly Reading[] {
     const equals = word.indexOf("=");
     const option = equals < 0 ? word : word.slice(0, equals);
     const setting = settingOf(option);
-    if (setting === undefined) continue;
+    if (setting === undefined || isModule(option, words[index - 1])) continue;
     const next = equals < 0 ? words[index + 1] : word.slice(equals + 1);
     if (setting.flag) add(found, setting.quantity, "True");
     else if (next !== undefined) {
@@ -134,11 +135,17 @@ export function commandSettings(command: string): readonly Reading[] {
     "num_speculative_tokens",
   );
   if (drafted !== undefined) add(found, "draftTokens", drafted);
-  const served = /(?:vllm|sglang|trtllm-)\s?serve\s{1,4}([^\s-]\S{0,200})/.exec(
-    command.slice(0, 4_096),
-  );
+  const served =
+    /(?:vllm|sglang|trtllm-)\s?serve\s{1,4}['"]?([^\s'"`-][^\s'"`]{0,200})['"`]?(?=\s{0,80}(?:$|[-\\|&>\n]))/.exec(
+      command.slice(0, 4_096),
+    );
   if (served?.[1] !== undefined) add(found, "modelName", served[1]);
   return found;
+}
+
+/** `python -m` names a module, llama.cpp's `-m` a model. */
+function isModule(option: string, before = ""): boolean {
+  return option === "-m" && /python[\d.]{0,5}$/.test(before);
 }
 
 function settingOf(option: string): Setting | undefined {
@@ -151,7 +158,23 @@ function settingOf(option: string): Setting | undefined {
 
 function add(found: Reading[], quantity: Quantity, value: string): void {
   if (found.some((reading) => reading.quantity === quantity)) return;
-  const counted = /^\d{1,9}[kK]$/.test(value) ? String(Number(value.slice(0, -1)) * 1024) : value;
-  const reading = readingOf(quantity, counted);
+  const reading = readingOf(quantity, counted(value));
   if (reading !== undefined) found.push({ ...reading, halfDigit: 0 });
 }
+
+/** vLLM's short counts: `32k` is 32,000 and `32K` is 32,768. */
+function counted(value: string): string {
+  const short = /^(\d{1,6}(?:\.\d{1,3})?)([kKmMgG])$/.exec(value);
+  if (short === null) return value;
+  const [, amount = "", unit = ""] = short;
+  return String(Math.floor(Number(amount) * (shortUnits[unit] ?? 1)));
+}
+
+const shortUnits: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+};

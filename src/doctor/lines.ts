@@ -6,6 +6,9 @@ export const LONGEST_LINE_CHARACTERS = 65_536;
 /** Characters after a line's end that a wrapped message may reach into. */
 const WRAPPED_CHARACTERS = 600;
 
+/** Lines over which a command may be spread by backslashes. */
+const MOST_CONTINUED_LINES = 64;
+
 /** One line that holds something to read. */
 export interface LogLine {
   /** from 1 */
@@ -13,6 +16,8 @@ export interface LogLine {
   readonly text: string;
   /** the beginning of the lines after it, for messages that were wrapped */
   readonly after: () => string;
+  /** with the lines after it for as long as a backslash ends them */
+  readonly continued: () => string;
   /** the line is longer than what is read of it */
   readonly cut: boolean;
 }
@@ -38,10 +43,27 @@ export function* markedLines(log: string, marks: readonly string[]): Generator<L
     const end = newline < 0 ? text.length : newline;
     const cut = end - start > LONGEST_LINE_CHARACTERS;
     const line = text.slice(start, cut ? start + LONGEST_LINE_CHARACTERS : end).trimEnd();
-    const after = (): string => text.slice(end, end + WRAPPED_CHARACTERS).replace(/\s/g, " ");
-    yield { number, text: line, after, cut };
+    const after = (): string => text.slice(end, end + WRAPPED_CHARACTERS);
+    const continued = (): string => (cut ? line : continuedLine(text, line, end));
+    yield { number, text: line, after, continued, cut };
     mark.lastIndex = Math.max(end, hit.index + 1);
   }
+}
+
+function continuedLine(text: string, first: string, firstEnd: number): string {
+  let whole = first;
+  let end = firstEnd;
+  for (
+    let count = 0;
+    count < MOST_CONTINUED_LINES && whole.endsWith("\\") && end >= 0;
+    count += 1
+  ) {
+    const next = text.indexOf("\n", end + 1);
+    const line = text.slice(end + 1, next < 0 ? text.length : next).slice(0, WRAPPED_CHARACTERS);
+    whole = `${whole.slice(0, -1)} ${line.trim()}`;
+    end = next;
+  }
+  return whole;
 }
 
 /** Terminal colours, as the terminal writes them and as log collectors escape them. */
@@ -51,6 +73,7 @@ function withoutColours(log: string): string {
   if (text.includes(control))
     text = text.replace(new RegExp(`${control}\\[[0-9;?]{0,32}[A-Za-z]`, "g"), "");
   if (text.includes("#033[")) text = text.replace(/#033\[[0-9;?]{0,32}[A-Za-z]/g, "");
+  if (text.includes("^[[")) text = text.replace(/\^\[\[[0-9;?]{0,32}[A-Za-z]/g, "");
   return text;
 }
 
@@ -58,9 +81,11 @@ function withoutColours(log: string): string {
 export function workerOf(line: string): string {
   const head = line.slice(0, 200);
   const named =
-    /\((EngineCore\w{0,12}|(?:Vllm)?Worker\w{0,24})(?: (\w{1,12}))?(?: pid=\d{1,12})?\)/.exec(head);
+    /\((EngineCore\w{0,12}|(?:Vllm|Ray)?Worker\w{0,24})(?: (?:rank=)?(\w{1,12}))?(?: pid=\d{1,12})?(?:, ip=[\d.]{7,15})?\)/.exec(
+      head,
+    );
   if (named !== null) return [named[1], named[2]].filter(Boolean).join(" ");
-  const ranks = /\[[^\]]{0,40}?((?: ?\b(?:DP|PP|TP|EP)\d{1,4}){1,4})\]/.exec(head);
+  const ranks = /\[[^\]]{0,40}?((?: ?\b(?:(?:DP|PP|TP|EP)|gpu=)\d{1,4}){1,4})\]/.exec(head);
   return ranks?.[1]?.trim() ?? "";
 }
 

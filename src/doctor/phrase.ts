@@ -6,23 +6,31 @@ import { quantityUnits } from "./quantities.ts";
 /** The engines whose logs are read. */
 export type LogEngine = "vllm" | "sglang" | "tensorrt-llm" | "llama-cpp";
 
+/**
+ * What a phrase tells about the course of a start-up: an engine `start`s, begins to read a `model` and has
+ * `loaded` it, names the `draft` that it reads next, makes a `context`, or is `ready`.
+ */
+export type Step = "start" | "model" | "loaded" | "draft" | "context" | "ready";
+
 /** One phrase. The pattern begins at the mark's end and has only bounded repetitions, so that no line takes long. */
 export interface Phrase {
-  readonly engine: LogEngine;
+  /** `any`: several engines print it, so that it says nothing of which it is */
+  readonly engine: LogEngine | "any";
   /** stands in the line, word for word */
   readonly mark: string;
+  /** what ends where the mark begins; its groups are stated before those of `rest` */
+  readonly before?: RegExp;
   /** what follows the mark; nothing to match when absent */
   readonly rest?: RegExp;
-  /** what the groups of `rest` state, in order */
+  /** what the groups state, in order */
   readonly states?: readonly Quantity[];
   /** what the phrase states by being there */
   readonly means?: Readonly<Partial<Record<Quantity, string | number>>>;
   /** the rest of the line lists settings: `name=value`, `'name': value` or `--name value` */
   readonly settings?: "pairs" | "command";
   /** several of these describe parts of one cache, in order */
-  readonly part?: "pool" | "weights";
-  /** an engine that starts prints it once per worker, so that a second one begins another start-up */
-  readonly begins?: true;
+  readonly part?: "pool";
+  readonly step?: Step;
   /** people wrap it */
   readonly wraps?: true;
   /** units printed are MiB, or GB of 10^9 bytes */
@@ -51,8 +59,9 @@ export interface Match {
 /** How often a phrase is looked for in one line. */
 const OCCURRENCES = 4;
 
-/** Characters after a mark that its pattern sees. */
+/** Characters after a mark, and before it, that its patterns see. */
 const REACH = 1_000;
+const REACH_BACK = 60;
 
 /** The phrases that stand in a line. */
 export function matchesOf(line: LogLine, phrases: readonly Phrase[]): readonly Match[] {
@@ -60,7 +69,7 @@ export function matchesOf(line: LogLine, phrases: readonly Phrase[]): readonly M
   for (const phrase of phrases) {
     let at = line.text.indexOf(phrase.mark);
     for (let count = 0; at >= 0 && count < OCCURRENCES; count += 1) {
-      const match = matchAt(line, phrase, at + phrase.mark.length);
+      const match = matchAt(line, phrase, at);
       if (match !== undefined) {
         found.push(match);
         break;
@@ -71,19 +80,20 @@ export function matchesOf(line: LogLine, phrases: readonly Phrase[]): readonly M
   return found;
 }
 
-function matchAt(line: LogLine, phrase: Phrase, end: number): Match | undefined {
-  const { rest, states = [], means = {}, scale = {}, settings, wraps } = phrase;
+function matchAt(line: LogLine, phrase: Phrase, start: number): Match | undefined {
+  const { before, rest, states = [], means = {}, scale = {}, settings, wraps } = phrase;
+  const end = start + phrase.mark.length;
+  const ahead = before?.exec(line.text.slice(Math.max(0, start - REACH_BACK), start)) ?? [];
+  const text = line.text.slice(end, end + REACH);
+  const behind = rest === undefined ? [] : groupsOf(rest, text, wraps ? line.after() : "");
+  if ((before !== undefined && ahead.length === 0) || behind === null) return undefined;
+  const groups = [...ahead.slice(1), ...behind.slice(1)];
   const readings: Reading[] = [];
-  if (rest !== undefined) {
-    const reach = line.text.slice(end, end + REACH);
-    const groups = rest.exec(wraps ? reach + line.after() : reach);
-    if (groups === null) return undefined;
-    for (const [index, quantity] of states.entries()) {
-      const printed = groups[index + 1];
-      if (printed === undefined) continue;
-      const reading = readingOf(quantity, printed, scale[quantity] ?? 1);
-      if (reading !== undefined) readings.push(reading);
-    }
+  for (const [index, quantity] of states.entries()) {
+    const printed = groups[index];
+    if (printed === undefined) continue;
+    const reading = readingOf(quantity, printed, scale[quantity] ?? 1);
+    if (reading !== undefined) readings.push(reading);
   }
   for (const [quantity, value] of Object.entries(means))
     readings.push({ quantity: quantity as Quantity, value, halfDigit: 0 });
@@ -92,8 +102,18 @@ function matchAt(line: LogLine, phrase: Phrase, end: number): Match | undefined 
     line: line.number,
     worker: workerOf(line.text),
     readings,
-    ...(settings && { settings: line.text.slice(end) }),
+    ...(settings && {
+      settings: settings === "command" ? line.continued().slice(end) : line.text.slice(end),
+    }),
   };
+}
+
+/** The groups of a pattern in a line, or in a message that was wrapped: between its words, or by a terminal within them. */
+function groupsOf(rest: RegExp, text: string, after: string): RegExpExecArray | null {
+  return (
+    rest.exec(text + after.replace(/\s/g, " ")) ??
+    (after === "" ? null : rest.exec(text + after.replace(/[\r\n]/g, "")))
+  );
 }
 
 /** A printed value: thousands separators dropped, digits counted; nothing where it is no number and should be one. */

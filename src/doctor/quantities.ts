@@ -67,13 +67,25 @@ const units = {
   attentionBlockTokens: "tokens",
   bytesPerToken: "bytes",
   stateSlots: "slots",
+  stateSnapshots: "slots",
+  slotsPerRequest: "slots",
+  statePoolGib: "GiB",
   convStateGib: "GiB",
   recurrentStateGib: "GiB",
+  peakMemoryGib: "GiB",
+  trialPoolGib: "GiB",
   neededKvGib: "GiB",
   requestTokens: "tokens",
   estimatedMaxTokens: "tokens",
   minimumMemoryFraction: "share",
   startupFailure: "text",
+  failedPart: "text",
+  poolDevice: "text",
+  projectedGib: "GiB",
+  askedModelTokens: "tokens",
+  reducedModelTokens: "tokens",
+  requestedGib: "GiB",
+  freeForRequestGib: "GiB",
 } as const;
 
 /** The name of a stated quantity. */
@@ -96,3 +108,10 @@ export const countsAcrossWorkers: Readonly<Partial<Record<Quantity, "least" | "m
   activationGib: "most",
   graphGib: "most",
 };
+
+/** What TensorRT-LLM states twice, of a trial run that measures memory and then of the cache that is kept. */
+export const lastPassCounts: ReadonlySet<Quantity> = new Set([
+  "gpuBlocks",
+  "kvCacheTokens",
+  "kvPoolGib",
+]);

@@ -3,14 +3,19 @@ import type { Warning } from "../figure.ts";
 import { commandSettings, listedSettings } from "./launch.ts";
 import { LONGEST_LINE_CHARACTERS, markedLines } from "./lines.ts";
 import { llamaCppPhrases } from "./llama-cpp-log.ts";
+import { ollamaPhrases } from "./ollama-log.ts";
+import { outOfMemoryPhrases } from "./out-of-memory-log.ts";
 import { type LogEngine, type Match, matchesOf, type Reading } from "./phrase.ts";
 import {
   countsAcrossWorkers,
+  lastPassCounts,
   type Quantity,
   quantityUnits,
   type StatedUnit,
 } from "./quantities.ts";
+import { ranksInNames } from "./rank-names.ts";
 import { sglangPhrases } from "./sglang-log.ts";
+import { lastStartUp } from "./start-ups.ts";
 import { tensorRtLlmPhrases } from "./tensorrt-llm-log.ts";
 import { vllmPhrases } from "./vllm-log.ts";
 
@@ -31,8 +36,10 @@ export interface Stated {
 export interface LogReading {
   readonly engine: LogEngine | "unknown";
   readonly stated: readonly Stated[];
-  /** the parts of the cache in the order in which they were made, on one worker */
-  readonly parts: readonly Match[];
+  /** the pools of the cache in the order in which they were made, on one worker */
+  readonly pools: readonly Match[];
+  /** those of the draft or prediction model */
+  readonly draftPools: readonly Match[];
   readonly lines: readonly number[];
   readonly unread: readonly string[];
   readonly warnings: readonly Warning[];
@@ -49,7 +56,14 @@ const MOST_LINES = 8;
  * Of a log of several start-ups the last is read: its figures count, and settings that it does not repeat are kept.
  */
 export function readLog(log: string, command = ""): LogReading {
-  const phrases = [...vllmPhrases, ...sglangPhrases, ...tensorRtLlmPhrases, ...llamaCppPhrases];
+  const phrases = [
+    ...vllmPhrases,
+    ...sglangPhrases,
+    ...tensorRtLlmPhrases,
+    ...llamaCppPhrases,
+    ...ollamaPhrases,
+    ...outOfMemoryPhrases,
+  ];
   const marks = [...new Set(phrases.map(({ mark }) => mark))];
   const unread: string[] = [];
   const all: Match[] = [];
@@ -70,13 +84,22 @@ export function readLog(log: string, command = ""): LogReading {
     }
   }
   const engine = engineOf(all, command);
-  const ofEngine = all.filter(({ phrase }) => phrase.engine === engine);
-  const { matches, startUps } = lastStartUp(ofEngine);
+  const ofEngine = all.filter(({ phrase }) => phrase.engine === engine || phrase.engine === "any");
+  const { matches, drafts, startUps } = lastStartUp(engine, ofEngine);
   const readings = [
     ...matches.map((match) => ({ ...match, readings: withSettings(match) })),
     { line: 0, worker: "", readings: commandSettings(command) },
   ];
+  const stated = collected(readings, engine);
+  const named = ranksInNames(matches).filter(
+    ({ quantity }) => !stated.some((one) => one.quantity === quantity),
+  );
   const warnings: Warning[] = [];
+  if (named.length > 0)
+    warnings.push({
+      code: "ranks-from-names",
+      message: `the log does not state its ranks; the names of its workers say ${named.map(({ quantity, value }) => `${quantity} ${value}`).join(", ")}`,
+    });
   if (startUps > 1)
     warnings.push({
       code: "several-start-ups",
@@ -84,8 +107,9 @@ export function readLog(log: string, command = ""): LogReading {
     });
   return {
     engine,
-    stated: collected(readings),
-    parts: partsOf(matches),
+    stated: [...stated, ...named],
+    pools: poolsOf(matches),
+    draftPools: poolsOf(drafts),
     lines: [...new Set(matches.map(({ line }) => line))],
     unread,
     warnings,
@@ -97,48 +121,35 @@ function withSettings({ phrase, readings, settings }: Match): readonly Reading[]
   return [
     ...readings,
     ...(phrase.settings === "command"
-      ? commandSettings(`- ${settings}`)
+      ? commandSettings(`${phrase.mark}${settings}`)
       : listedSettings(settings)),
   ];
 }
 
-/** The engine with most phrases in the log; where there is no log, the one that the command starts. */
+/** The engine with most phrases in the log, launch commands aside; where it has none, the one that a command starts. */
 function engineOf(matches: readonly Match[], command: string): LogEngine | "unknown" {
-  const counts = new Map<LogEngine, number>();
-  for (const { phrase } of matches)
-    if (phrase.settings !== "command")
-      counts.set(phrase.engine, (counts.get(phrase.engine) ?? 0) + 1);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (most !== undefined) return most[0];
+  const most =
+    mostOf(matches.filter(({ phrase }) => phrase.settings !== "command")) ?? mostOf(matches);
+  if (most !== undefined) return most;
   if (command.includes("vllm")) return "vllm";
   if (command.includes("sglang")) return "sglang";
   if (command.includes("trtllm")) return "tensorrt-llm";
   return command.includes("llama-server") ? "llama-cpp" : "unknown";
 }
 
-function lastStartUp(matches: readonly Match[]): { matches: readonly Match[]; startUps: number } {
-  let kept: Match[] = [];
-  let begun = new Set<string>();
-  let startUps = 1;
-  for (const match of matches) {
-    if (match.phrase.begins) {
-      if (begun.has(match.worker)) {
-        kept = kept.filter(({ phrase }) => phrase.settings !== undefined);
-        begun = new Set();
-        startUps += 1;
-      }
-      begun.add(match.worker);
-    }
-    kept.push(match);
-  }
-  return { matches: kept, startUps };
+function mostOf(matches: readonly Match[]): LogEngine | undefined {
+  const counts = new Map<LogEngine, number>();
+  for (const { phrase } of matches)
+    if (phrase.engine !== "any") counts.set(phrase.engine, (counts.get(phrase.engine) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1]);
+  return most?.[0];
 }
 
-/** The pools and weights that the first worker to name one made; one that is printed twice counts once. */
-function partsOf(matches: readonly Match[]): readonly Match[] {
-  const parts = matches.filter(({ phrase }) => phrase.part !== undefined);
-  const worker = parts[0]?.worker;
-  return parts.filter((part) => part.worker === worker);
+/** The pools that the first worker to name one made. */
+function poolsOf(matches: readonly Match[]): readonly Match[] {
+  const pools = matches.filter(({ phrase }) => phrase.part === "pool");
+  const worker = pools[0]?.worker;
+  return pools.filter((pool) => pool.worker === worker);
 }
 
 interface Read {
@@ -148,7 +159,7 @@ interface Read {
 }
 
 /** The first value of every worker, the least or most of them where that is what counts. */
-function collected(reads: readonly Read[]): readonly Stated[] {
+function collected(reads: readonly Read[], engine: LogEngine | "unknown"): readonly Stated[] {
   const found = new Map<Quantity, (Reading & { line: number; worker: string })[]>();
   for (const { line, worker, readings } of reads)
     for (const reading of readings) {
@@ -157,7 +168,9 @@ function collected(reads: readonly Read[]): readonly Stated[] {
       else values.push({ ...reading, line, worker });
     }
   return [...found].map(([quantity, values]) => {
-    const rule = countsAcrossWorkers[quantity];
+    const isOfLastPass = engine === "tensorrt-llm" && lastPassCounts.has(quantity);
+    const isLargest = engine === "llama-cpp" && quantity === "kvCacheTokens";
+    const rule = isOfLastPass ? undefined : isLargest ? "most" : countsAcrossWorkers[quantity];
     const numbers = values.filter(({ value }) => typeof value === "number");
     const chosen =
       rule === undefined || numbers.length === 0

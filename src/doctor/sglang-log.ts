@@ -10,10 +10,10 @@ const dtype = String.raw`(?:dtype: (?:torch\.)?(\w{1,40}), )?`;
  * The phrases of SGLang.
  *
  * Source: SGLang `model_runner.py`, `memory_pool.py`, `swa_memory_pool.py`, `pool_configurator.py` and `scheduler.py`,
- * 2025 to 2026; start-up logs in public issues.
+ * 2024 to 2026; start-up logs in public issues.
  */
 export const sglangPhrases: readonly Phrase[] = [
-  { engine: "sglang", mark: "server_args=ServerArgs(", settings: "pairs", begins: true },
+  { engine: "sglang", mark: "server_args=ServerArgs(", settings: "pairs", step: "start" },
   { engine: "sglang", mark: "sglang.launch_server ", settings: "command" },
   { engine: "sglang", mark: "sglang serve ", settings: "command" },
   {
@@ -27,13 +27,20 @@ export const sglangPhrases: readonly Phrase[] = [
     mark: "Load weight begin. avail mem=",
     rest: rule(`${gib} GB`),
     states: ["freeGib"],
+    step: "model",
   },
   {
     engine: "sglang",
     mark: "Load weight end.",
     rest: rule(`.{0,400}?avail mem=${gib} GB(?:, mem usage=${gib} GB)?`),
     states: ["freeAfterWeightsGib", "weightGib"],
-    part: "weights",
+    step: "loaded",
+  },
+  {
+    engine: "sglang",
+    mark: "Using KV cache dtype: ",
+    rest: rule(String.raw`(?:torch\.)?(\w{1,40})`),
+    states: ["kvFormat"],
   },
   {
     engine: "sglang",
@@ -83,10 +90,26 @@ export const sglangPhrases: readonly Phrase[] = [
     engine: "sglang",
     mark: "max_total_num_tokens=",
     rest: rule(
-      String.raw`${count}, chunked_prefill_size=${count}, max_prefill_tokens=\d{1,12}, max_running_requests=${count}, context_len=${count}`,
+      String.raw`${count}(?:, chunked_prefill_size=(?:-1|None|${count}))?(?:, max_prefill_tokens=\d{1,12})?(?:, max_running_requests=${count})?(?:, context_len=${count})?`,
     ),
     states: ["kvCacheTokens", "maxBatchedTokens", "maxRequests", "maxModelTokens"],
+    step: "ready",
   },
+  {
+    engine: "sglang",
+    mark: "max_total_num_token=",
+    rest: rule(String.raw`${count}, max_prefill_num_token=\d{1,12}, context_len=${count}`),
+    states: ["kvCacheTokens", "maxModelTokens"],
+    step: "ready",
+  },
+  ...["cuda graph end.", "CUDA graph end."].map(
+    (mark): Phrase => ({
+      engine: "sglang",
+      mark,
+      rest: rule(`(?:.{0,60}? mem usage=${gib} GB)?`),
+      states: ["graphGib"],
+    }),
+  ),
   {
     engine: "sglang",
     mark: "Memory pool end. avail mem=",
@@ -105,7 +128,30 @@ export const sglangPhrases: readonly Phrase[] = [
   },
   {
     engine: "sglang",
+    mark: "state cache is too small to serve any requests. max_mamba_cache_size=",
+    rest: rule(`${count}, mamba_ratio=${count}`),
+    states: ["stateSlots", "slotsPerRequest"],
+    means: { startupFailure: "too-few-state-slots" },
+  },
+  {
+    engine: "sglang",
+    mark: "SWA pool (",
+    rest: rule(String.raw`${count} tokens\) cannot hold even one request`),
+    states: ["windowPoolTokens"],
+    means: { startupFailure: "window-above-its-pool" },
+  },
+  {
+    engine: "sglang",
+    mark: " is larger than the profiled value -",
+    means: { startupFailure: "no-room-for-the-cache" },
+  },
+  {
+    engine: "sglang",
     mark: "Please try to increase --mem-fraction-static",
+    rest: rule(
+      String.raw`(?:\. Current value: (?:server_args\.)?(?:self\.)?mem_fraction_static=(\d?\.\d{1,8}))?`,
+    ),
+    states: ["memoryFraction"],
     means: { startupFailure: "no-room-for-the-cache" },
   },
 ];

@@ -8,6 +8,7 @@ import type { CauseId } from "./causes.ts";
 import { type Evidence, known, kvFormat, stated } from "./evidence.ts";
 import { type Finding, type Hypothesis, reconciled } from "./finding.ts";
 import { attentionRanks, properties } from "./properties.ts";
+import { ranksToTry } from "./vllm-variants.ts";
 
 const GIB = 2 ** 30;
 
@@ -43,11 +44,18 @@ function memoryHypotheses(evidence: Evidence, model: ModelSpec): readonly Hypoth
     room !== undefined
       ? `${room} GiB`
       : `(${after} - ${free} × ${(1 - (fraction ?? 0)).toFixed(3)}) GiB`;
-  return (["003fca80", "8905cbd4"] as const).flatMap((version): readonly Hypothesis[] => {
+  const isUnsaid =
+    known(evidence, "tensorParallel") === undefined &&
+    known(evidence, "pipelineParallel") === undefined;
+  const cases = [undefined, ...(isUnsaid ? ranksToTry : [])].flatMap((tensorParallel) =>
+    (["003fca80", "8905cbd4"] as const).map((version) => ({ tensorParallel, version })),
+  );
+  return cases.flatMap(({ tensorParallel, version }): readonly Hypothesis[] => {
     const tokens = (slack: number): SglangCache | undefined =>
       answered(() =>
         sglangCache(model, {
           ...settings,
+          ...(tensorParallel !== undefined && { tensorParallel }),
           version,
           ...Object.fromEntries(Object.entries(bytes).map(([name, size]) => [name, size + slack])),
         }),
@@ -59,8 +67,8 @@ function memoryHypotheses(evidence: Evidence, model: ModelSpec): readonly Hypoth
         predicted: middle.tokens,
         least: least.tokens,
         most: most.tokens,
-        cause: "fraction-of-static",
-        working: `${working} ÷ ${middle.bytesPerTokenPerRank.toFixed(0)} B, rules of ${version}`,
+        cause: tensorParallel === undefined ? "fraction-of-static" : "other-parallelism",
+        working: `${working} ÷ ${middle.bytesPerTokenPerRank.toFixed(0)} B, rules of ${version}${tensorParallel === undefined ? "" : `, on ${tensorParallel} ranks`}`,
       },
     ];
   });

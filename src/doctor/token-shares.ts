@@ -18,7 +18,8 @@ export interface TokenShare {
     | "window"
     | "all layers"
     | "without index keys"
-    | "with a draft layer";
+    | "with a draft layer"
+    | "draft layers";
   readonly layers: number;
   readonly bytesPerToken: number;
 }

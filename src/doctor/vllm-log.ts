@@ -10,6 +10,7 @@ const rule = (pattern: string): RegExp => new RegExp(`^${pattern}`);
  *
  * Source: vLLM `worker.py`, `executor_base.py` and `llm_engine.py` of 0.6 to 0.8 (V0); `gpu_worker.py`,
  * `kv_cache_utils.py`, `gpu_model_runner.py` and `core.py` of 0.8 to 0.2x (V1); start-up logs in public issues.
+ * Its "GB" are 2^30 bytes.
  */
 export const vllmPhrases: readonly Phrase[] = [
   {
@@ -24,12 +25,27 @@ export const vllmPhrases: readonly Phrase[] = [
     rest: rule(String.raw`([\w.+-]{1,60})\)`),
     states: ["engineVersion"],
     settings: "pairs",
-    begins: true,
+    step: "start",
+  },
+  {
+    engine: "vllm",
+    mark: "Initializing an LLM engine with config: ",
+    settings: "pairs",
+    step: "start",
   },
   { engine: "vllm", mark: "non-default args: ", settings: "pairs" },
   { engine: "vllm", mark: "args: Namespace(", settings: "pairs" },
   { engine: "vllm", mark: "vllm serve ", settings: "command" },
   { engine: "vllm", mark: "vllm.entrypoints.openai.api_server ", settings: "command" },
+  { engine: "vllm", mark: "vllm.entrypoints.api_server ", settings: "command" },
+  ...["\u2588  version ", "\u2588 version "].map(
+    (mark): Phrase => ({
+      engine: "vllm",
+      mark,
+      rest: rule(String.raw`v?([\w.+-]{1,60})`),
+      states: ["engineVersion"],
+    }),
+  ),
   {
     engine: "vllm",
     mark: "Chunked prefill is enabled with max_num_batched_tokens=",
@@ -71,7 +87,7 @@ export const vllmPhrases: readonly Phrase[] = [
     engine: "vllm",
     mark: "Memory profiling results: ",
     rest: rule(
-      String.raw`.{0,200}total_gpu_memory=${gib}GiB.{0,200}peak_torch_memory=${gib}GiB.{0,200}non_torch_memory=${gib}GiB kv_cache_size=${gib}GiB gpu_memory_utilization=([\d.]{1,8})`,
+      String.raw`.{0,200}total_gpu_memory=${gib}GiB.{0,200}peak_torch_memory=${gib}GiB.{0,200}non_torch_memory=${gib}GiB,? kv_cache_size=${gib}GiB,? gpu_memory_utilization=(\d{0,2}(?:\.\d{1,8})?)`,
     ),
     states: ["deviceGib", "peakTorchGib", "nonTorchGib", "availableKvGib", "memoryFraction"],
   },
@@ -80,6 +96,20 @@ export const vllmPhrases: readonly Phrase[] = [
     mark: "Available KV cache memory: ",
     rest: rule(`${gib} GiB`),
     states: ["availableKvGib"],
+  },
+  {
+    engine: "vllm",
+    mark: ", total memory: ",
+    before: /Available memory: (\d{1,16})$/,
+    rest: /^(\d{1,16})/,
+    states: ["availableKvGib", "deviceGib"],
+    scale: { availableKvGib: 2 ** -30, deviceGib: 2 ** -30 },
+  },
+  {
+    engine: "vllm",
+    mark: " GiB memory for KV Cache as specified by kv_cache_memory_bytes",
+    before: /Initial free memory:? ([\d.]{1,16}) GiB[,;] reserved ([\d.]{1,16})$/i,
+    states: ["freeGib", "availableKvGib"],
   },
   {
     engine: "vllm",
@@ -125,23 +155,41 @@ export const vllmPhrases: readonly Phrase[] = [
   {
     engine: "vllm",
     mark: "Graph capturing finished in ",
-    rest: rule(String.raw`\d{1,6}(?:\.\d{1,6})? secs?, took ${gib} GiB`),
+    rest: rule(String.raw`\d{1,6}(?:\.\d{1,6})? secs?(?:, took ${gib} GiB)?`),
     states: ["graphGib"],
   },
-  { engine: "vllm", mark: "# GPU blocks: ", rest: rule(count), states: ["gpuBlocks"] },
-  { engine: "vllm", mark: "# cuda blocks: ", rest: rule(count), states: ["gpuBlocks"] },
-  { engine: "vllm", mark: "# rocm blocks: ", rest: rule(count), states: ["gpuBlocks"] },
+  { engine: "vllm", mark: "GPU blocks: ", rest: rule(count), states: ["gpuBlocks"] },
+  {
+    engine: "vllm",
+    mark: ", # CPU blocks: ",
+    before: /# (?!GPU)\w{2,10} blocks: ([\d,]{1,20})$/,
+    states: ["gpuBlocks"],
+  },
   {
     engine: "vllm",
     mark: "with num_gpu_blocks_override=",
     rest: rule(count),
     states: ["blockOverride"],
   },
+  ...["GPU", "CPU", "TPU", "XPU", "NPU"].map(
+    (device): Phrase => ({
+      engine: "vllm",
+      mark: `${device} KV cache size: `,
+      rest: rule(`${count} tokens`),
+      states: ["kvCacheTokens"],
+    }),
+  ),
+  ...["fp8", "fp8_e4m3", "fp8_e5m2"].map(
+    (format): Phrase => ({
+      engine: "vllm",
+      mark: `Using ${format} data type to store kv cache`,
+      means: { kvFormat: format },
+    }),
+  ),
   {
     engine: "vllm",
-    mark: "GPU KV cache size: ",
-    rest: rule(`${count} tokens`),
-    states: ["kvCacheTokens"],
+    mark: "Using DeepSeek's fp8_ds_mla KV cache",
+    means: { kvFormat: "fp8_ds_mla" },
   },
   {
     engine: "vllm",
@@ -159,7 +207,7 @@ export const vllmPhrases: readonly Phrase[] = [
     engine: "vllm",
     mark: "max seq len (",
     rest: rule(
-      String.raw`${count}\),\s{0,4}\(?${gib} GiB KV\s{1,4}cache\s{1,4}is\s{1,4}needed,\s{1,4}which\s{1,4}is\s{1,4}larger\s{1,4}than\s{1,4}the\s{1,4}available\s{1,4}KV\s{1,4}cache\s{1,4}memory\s{1,4}\(${gib} GiB\)(?:.{0,80}?estimated\s{1,4}maximum\s{1,4}model\s{1,4}length\s{1,4}is\s{1,4}(\d{1,12}))?`,
+      String.raw`${count}\),\s{0,4}\(?${gib} Gi?B KV\s{1,4}cache\s{1,4}is\s{1,4}needed,\s{1,4}which\s{1,4}is\s{1,4}larger\s{1,4}than\s{1,4}the\s{1,4}available\s{1,4}KV\s{1,4}cache\s{1,4}memory\s{1,4}\(${gib} Gi?B\)(?:.{0,80}?estimated\s{1,4}maximum\s{1,4}model\s{1,4}length\s{1,4}is\s{1,4}(\d{1,12}))?`,
     ),
     states: ["requestTokens", "neededKvGib", "availableKvGib", "estimatedMaxTokens"],
     means: { startupFailure: "request-longer-than-the-pool" },
@@ -174,6 +222,11 @@ export const vllmPhrases: readonly Phrase[] = [
     states: ["requestTokens", "kvCacheTokens"],
     means: { startupFailure: "request-longer-than-the-pool" },
     wraps: true,
+  },
+  {
+    engine: "vllm",
+    mark: "Error in memory profiling. Initial free memory",
+    means: { startupFailure: "memory-freed-while-measuring" },
   },
   {
     engine: "vllm",

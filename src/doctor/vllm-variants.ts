@@ -7,7 +7,8 @@ import { vllmCache } from "../engine/vllm/vllm-cache.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { answered } from "./answered.ts";
 import type { CauseId } from "./causes.ts";
-import { type Evidence, known } from "./evidence.ts";
+import { type Evidence, known, said } from "./evidence.ts";
+import { withExpandedLatents } from "./expanded-latents.ts";
 import { minorVersion, vllmCase } from "./vllm-case.ts";
 
 /** How a version counts: blocks alone (V0), blocks ÷ groups (to 0.20), concurrency × length (from 0.21). */
@@ -42,9 +43,10 @@ export function variantsOf(evidence: Evidence, model: ModelSpec): readonly Varia
       ? ["groups", "concurrency"]
       : ["concurrency", "groups"];
   const [first] = accountings;
-  return changes(model, settings).flatMap((change) =>
+  const isFormatSaid = said(evidence, "kvFormat") !== undefined;
+  return changes(model, settings, isFormatSaid).flatMap((change) =>
     accountings.map((accounting) => ({
-      model,
+      model: change.model ?? model,
       settings: { ...settings, ...change.settings },
       accounting,
       cause:
@@ -57,12 +59,18 @@ export function variantsOf(evidence: Evidence, model: ModelSpec): readonly Varia
 }
 
 interface Change {
+  readonly model?: ModelSpec | undefined;
   readonly settings?: VllmSettings;
   readonly cause: CauseId;
   readonly assumes: string;
 }
 
-function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
+/** What assumes one thing more; where the log says the format, more ranks come before another format. */
+function changes(
+  model: ModelSpec,
+  settings: VllmSettings,
+  isFormatSaid: boolean,
+): readonly Change[] {
   const caches = model.layerKinds.flatMap((kind) => kind.caches);
   const has = (kind: string): boolean => caches.some((cache) => cache.kind === kind);
   const hasWindows = has("window") || has("chunked") || has("latent-window");
@@ -102,6 +110,14 @@ function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
       settings: { ...draft, blockTokens },
     });
   }
+  const addRanks = (): void => {
+    if (settings.tensorParallel !== undefined || settings.pipelineParallel !== undefined) return;
+    for (const tensorParallel of ranksToTry)
+      add("other-parallelism", `tensor_parallel_size ${tensorParallel}`, {
+        settings: { tensorParallel },
+      });
+  };
+  if (isFormatSaid) addRanks();
   const isLatent = caches.some(({ kind }) => kind.startsWith("latent"));
   for (const cacheDtype of isLatent ? latentFormats : headFormats)
     if (cacheDtype !== settings.cacheDtype)
@@ -110,8 +126,20 @@ function changes(model: ModelSpec, settings: VllmSettings): readonly Change[] {
         `a cache in ${cacheDtype}`,
         { settings: { cacheDtype } },
       );
+  if (!isFormatSaid) addRanks();
+  for (const dim of paddedHeads) {
+    const expanded = withExpandedLatents(model, { keyDim: dim, valueDim: dim });
+    if (expanded !== undefined)
+      add("expanded-latents", `heads of ${dim} keys and ${dim} values`, { model: expanded });
+  }
   return found;
 }
+
+/** Ranks to try where the log does not say how many there are. */
+export const ranksToTry = [2, 4, 8, 16] as const;
+
+/** Sizes to which keys and values of 192 and 128 are padded. */
+const paddedHeads = [256, 192] as const;
 
 const headFormats: readonly CacheDtype[] = ["auto", "fp8"];
 const latentFormats: readonly CacheDtype[] = ["auto", "fp8", "fp8_ds_mla"];

@@ -1,4 +1,4 @@
-/** Picks findings out of a diagnosis. */
+/** Picks findings and stated values out of a diagnosis. */
 import {
   type DiagnoseOptions,
   type Diagnosis,
@@ -19,4 +19,14 @@ export function causeIds(log: string, options: DiagnoseOptions): readonly string
     cause.id,
     ...also.map(({ id }) => id),
   ]);
+}
+
+/** What a log states, by name. */
+export function statedIn(
+  log: string,
+  options: DiagnoseOptions = {},
+): Readonly<Record<string, number | string>> {
+  return Object.fromEntries(
+    diagnose(log, options).stated.map(({ quantity, value }) => [quantity, value]),
+  );
 }

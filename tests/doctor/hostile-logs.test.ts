@@ -103,6 +103,20 @@ describe("a megabyte", () => {
       megabyte(`max seq len (1), (1 GiB KV cache is needed,${" which".repeat(60)}\n`),
     ],
     ["of gaps", megabyte(`Memory profiling results: ${"total_gpu_memory=1GiB ".repeat(20)}\n`)],
+    ["of commands that go on", megabyte("vllm serve \\\n")],
+    ["of contexts", megabyte("constructing llama_context\nloading draft model\n")],
+    [
+      "of ever smaller contexts",
+      Array.from(
+        { length: 9000 },
+        (_, n) =>
+          `constructing llama_context\nllama_kv_cache: size = 1.00 MiB ( 16 cells, ${9000 - n} layers, 1/1 seqs), K (f16): 0.50 MiB, V (f16): 0.50 MiB\n`,
+      ).join(""),
+    ],
+    ["of weights that are read again", megabyte("Load weight begin. avail mem=9.00 GB\n")],
+    ["of devices", megabyte('msg="kv cache" device=CUDA0 size="1.1 GiB"\n')],
+    ["of failed allocations", megabyte("out of memory. Tried to allocate 1.00 GiB\n")],
+    ["of text before a mark", megabyte("Allocate 1".repeat(200).concat(" bytes for k/v cache\n"))],
     ["of brackets before a mark", megabyte(`${"[ TP1".repeat(30)} Load weight end.\n`)],
     ["of digits", megabyte(`Available KV cache memory: ${"9".repeat(5000)}\n`)],
   ])("%s is read", (_, text) => {

@@ -77,7 +77,22 @@ describe("TensorRT-LLM", () => {
   });
 });
 
+test("TensorRT-LLM's pool is a fraction of what a trial run leaves, whose own cache is given back", () => {
+  const log =
+    "[TRT-LLM] [I] Peak memory during memory usage profiling (torch + non-torch): 18.84 GiB, available KV cache memory when calculating max tokens: 55.27 GiB, fraction is set 0.9, kv size is 131072. device total memory 79.25 GiB, , tmp kv_mem 1.00 GiB";
+  expect(finding(diagnose(log), "kvPoolGib")).toMatchObject({
+    predicted: expect.closeTo(55.269, 10),
+    cause: { id: "fraction-of-free" },
+  });
+});
+
 describe("llama.cpp", () => {
+  test("says when it reduced the context", () => {
+    const log =
+      "llama_params_fit_impl: context size reduced from 40960 to 4096 -> need 3456 MiB less memory in total";
+    expect(diagnose(log).warnings.map(({ code }) => code)).toContain("context-reduced");
+  });
+
   test("full and window caches are told apart, to the cell", () => {
     const log = `llama_context: constructing llama_context
 llama_context: n_seq_max     = 1
@@ -94,5 +109,58 @@ llama_kv_cache: size =  624.00 MiB (  1536 cells,  52 layers,  1/1 seqs), K (f16
       [1536, 1536],
     ]);
     expect(findings[1]?.working).toContain("1024 × 1 + 512, up to a multiple of 256");
+  });
+
+  test("recurrent states take a slot per sequence, and as many again for every snapshot", () => {
+    // 30 layers × 32 heads × 128 × 128 × 4 B
+    const log = (cells: number, snapshots: number, mib: number): string =>
+      `llama_memory_recurrent: size = ${mib + 1}.00 MiB ( ${cells} cells,  40 layers,  1 seqs  ${snapshots} rs_seq), R (f32): 1.00 MiB, S (f32): ${mib}.00 MiB`;
+    for (const text of [log(1, 0, 60), log(4, 0, 240), log(2, 2, 360)])
+      expect(
+        finding(diagnose(text, { model: models["qwen3.5-35b"] }), "recurrentStateGib"),
+      ).toMatchObject({ relativeError: 0, cause: { id: "recurrent-pages" } });
+  });
+});
+
+describe("ollama", () => {
+  const model = models["llama-3.1-8b"];
+  const plan =
+    'time=2025-12-01 level=INFO source=memory.go:356 msg="offload to cuda" layers.offload=33 memory.required.full="6.5 GiB" memory.required.kv="1.0 GiB" memory.required.allocations="[6.5 GiB]"\ntime=2025-12-01 level=INFO source=server.go:376 msg="starting llama server" cmd="/x/ollama_llama_server runner --model /m --ctx-size 8192 --batch-size 512 --parallel 4 --port 4"';
+
+  test("plans a cache for the context of its command", () => {
+    const diagnosis = diagnose(plan, { model });
+    expect(diagnosis.engine).toBe("llama-cpp");
+    expect(finding(diagnosis, "kvCacheTokens")).toMatchObject({
+      stated: 8192,
+      predicted: 8192,
+      cause: { id: "agrees" },
+    });
+  });
+
+  test("leaves the plan aside once the runner prints what it made", () => {
+    const made =
+      "llama_context: constructing llama_context\nllama_context: n_ctx         = 16384\nllama_kv_cache: size = 2048.00 MiB (16384 cells, 32 layers, 1/1 seqs), K (f16): 1024.00 MiB, V (f16): 1024.00 MiB";
+    expect(diagnose(`${plan}\n${made}`, { model }).findings).toMatchObject([
+      { stated: 16_384, predicted: 16_384 },
+    ]);
+  });
+
+  test("of its own engine adds up the devices, each as printed last", () => {
+    const own = (device: string, size: string): string =>
+      `time=2026-04-09 level=INFO source=device.go:251 msg="kv cache" device=${device} size="${size}"`;
+    const log = [
+      'msg=load request="{Operation:commit Parallel:1 BatchSize:512 KvSize:32768 KvCacheType:q8_0 NumThreads:16}"',
+      own("CUDA0", "9.0 GiB"),
+      own("CUDA0", "1.1 GiB"),
+      own("CPU", "1023.0 MiB"),
+    ].join("\n");
+    expect(finding(diagnose(log, { model }), "kvCacheTokens")).toMatchObject({
+      stated: 32_768,
+      // (1.1 + 1023 ÷ 1024) GiB ÷ 69,632 B
+      predicted: 32_367,
+    });
+    expect(finding(diagnose(log, { model: models["gemma-3-27b"] }), "kvCacheTokens").cause.id).toBe(
+      "not-enough-stated",
+    );
   });
 });

@@ -135,4 +135,12 @@ maximum model length is 98304. Try increasing \`gpu_memory_utilization\``;
     expect(failure?.shortGib).toBeCloseTo(12.65, 10);
     expect(findings.map(({ cause }) => cause.id)).toEqual(["fraction-of-total"]);
   });
+
+  test("the attention block of a hybrid follows without any room", () => {
+    const log = "Setting attention block size to 2096 tokens to ensure that attention page size";
+    const options = { model: models["qwen3.5-35b"], settings: { kvFormat: "fp8" } };
+    const found = finding(diagnose(log, options), "attentionBlockTokens");
+    expect(found).toMatchObject({ predicted: 2096, cause: { id: "agrees" } });
+    expect(found.working).not.toMatch(/GiB/);
+  });
 });
