@@ -13,11 +13,12 @@ import {
 const QWEN = /^qwen3(_vl|_5)/;
 
 /** Parameters of the encoders beside the language model; those of unknown layout are 0, with a warning. */
-export function encoderParameters(config: Config): number {
+export function encoderParameters(root: Config, inner: Config): number {
+  const config = nested(root, "thinker_config") ?? root;
   const vision = nested(config, "vision_config");
-  const isMultimodal = /ForConditionalGeneration$/.test(
-    textList(config, "architectures")?.[0] ?? "",
-  );
+  const isMultimodal =
+    inner.path !== "" ||
+    /ForConditionalGeneration$/.test(textList(root, "architectures")?.[0] ?? "");
   const known = vision && QWEN.test(text(config, "model_type") ?? text(vision, "model_type") ?? "");
   for (const name of ["vision_config", "audio_config"]) {
     if (nested(config, name) === undefined || (known && name === "vision_config")) continue;

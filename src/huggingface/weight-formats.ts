@@ -127,6 +127,8 @@ export function weightFormats(
   return {
     formats: {
       ...(plain === "bf16" ? {} : Object.fromEntries(rest.map((component) => [component, plain]))),
+      ...(quantized.embeddings &&
+        quantized.base !== undefined && { embedding: quantized.base, lmHead: quantized.base }),
       ...(head !== undefined && { lmHead: head }),
       ...Object.fromEntries([...tallies].map(([component, tally]) => [component, mean(tally)])),
     },
