@@ -1,14 +1,14 @@
 /** Gemma 2, 3, 3n and 4: windows between full layers, layers that share a cache, two head sizes, experts beside a dense half. */
+import { kvError } from "../errors.ts";
 import type { Attention } from "../model/index.ts";
 import type { Draft, FeedForward, Mixer } from "./draft.ts";
 import { dense, experts } from "./feed-forward.ts";
 import {
   type Config,
   flag,
+  nested,
   optionalCount,
   optionalNatural,
-  value,
-  warn,
   weightCount,
 } from "./fields.ts";
 import {
@@ -57,23 +57,6 @@ function gemmaMixer({ shapeOf, traitsOf }: Layered, span: Span, isSharing: boole
   return { ...mixer, caches: [{ kind: "shared" }], attention };
 }
 
-/** The class defaults that small Gemma 3 configs leave out. Source: Hugging Face `Gemma3TextConfig`. */
-const GEMMA_3_DEFAULTS = {
-  num_attention_heads: 8,
-  num_key_value_heads: 4,
-  head_dim: 256,
-  vocab_size: 262_208,
-} as const;
-
-/** The config with the class defaults that it leaves out, and a warning that names them. */
-function withDefaults(config: Config, defaults: Readonly<Record<string, number>>): Config {
-  const absent = Object.entries(defaults).filter(([name]) => value(config, name) === undefined);
-  if (absent.length === 0) return config;
-  const list = absent.map(([name, number]) => `${name} ${number}`).join(", ");
-  warn(config, "class-defaults", `not in the config, taken from the model class: ${list}`);
-  return { ...config, json: { ...config.json, ...Object.fromEntries(absent) } };
-}
-
 /** Gemma 2: every other layer slides, the first one included; four norms. */
 export function gemma2(config: Config): Draft {
   return gemmaDense(config, 2, {});
@@ -81,7 +64,7 @@ export function gemma2(config: Config): Draft {
 
 /** Gemma 3: five windows to one full layer; norms of queries and keys. */
 export function gemma3(config: Config): Draft {
-  return gemmaDense(withDefaults(config, GEMMA_3_DEFAULTS), 6, { qkNorm: "head" });
+  return gemmaDense(config, 6, { qkNorm: "head" });
 }
 
 function gemmaDense(config: Config, fullEvery: number, traits: HeadTraits): Draft {
@@ -121,8 +104,15 @@ export function gemma3n(config: Config): Draft {
 export function gemma4(config: Config): Draft {
   const keyIsValue = flag(config, "attention_k_eq_v");
   const windowShape = headShape(config);
-  const keyDim = optionalCount(config, "global_head_dim") ?? windowShape.keyDim;
-  const kvHeads = keyIsValue ? optionalCount(config, "num_global_key_value_heads") : undefined;
+  const full = fullLayer(config);
+  const keyDim =
+    optionalCount(config, "global_head_dim") ??
+    (full && optionalCount(full, "head_dim")) ??
+    windowShape.keyDim;
+  const kvHeads = keyIsValue
+    ? (optionalCount(config, "num_global_key_value_heads") ??
+      (full && optionalCount(full, "num_key_value_heads")))
+    : undefined;
   const fullShape = headShape(config, {
     keyDim,
     valueDim: keyDim,
@@ -149,6 +139,23 @@ export function gemma4(config: Config): Draft {
     }),
     ...(perLayer > 0 && { uncounted: "Gemma 4's per-layer embeddings" }),
   };
+}
+
+/** What `per_layer_config` says of the full layers, which it holds and which are alike: transformers 5 writes it. */
+function fullLayer(config: Config): Config | undefined {
+  const layers = nested(config, "per_layer_config");
+  const [first, ...others] = Object.keys(layers?.json ?? {});
+  if (layers === undefined || first === undefined) return undefined;
+  const alike = JSON.stringify(layers.json[first]);
+  const odd = others.find((name) => JSON.stringify(layers.json[name]) !== alike);
+  if (odd !== undefined)
+    throw kvError({
+      code: "unknown-architecture",
+      path: `${layers.path}${odd}`,
+      value: layers.json[odd],
+      rule: "differs from the other layers of the list, and no rule covers that",
+    });
+  return nested(layers, first);
 }
 
 function gemma4Half(config: Config, hiddenSize: number, width: number): FeedForward {

@@ -64,7 +64,7 @@ export function headShape(config: Config, heads: Partial<HeadShape> = {}): HeadS
 
 /** The width of the residual stream. */
 export function hidden(config: Config): number {
-  return count(config, "hidden_size", "d_model", "n_embd");
+  return count(config, "hidden_size", "d_model", "n_embd", "n_embed");
 }
 
 function headDim(config: Config, hiddenSize: number, queryHeads: number): number {
