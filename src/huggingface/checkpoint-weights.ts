@@ -37,7 +37,7 @@ export function outsideParameters(root: Config, inner: Config, draft: Draft): Ou
     embedding,
     lmHead: isTied ? 0 : embedding,
     norms: draft.finalNorms ?? draft.hiddenSize,
-    other: (draft.otherParameters ?? 0) + encoderParameters(root, inner),
+    other: (draft.otherParameters ?? 0) + encoderParameters(root, inner, draft.hiddenSize),
     ...(draft.multiTokenPrediction !== undefined && {
       multiTokenPrediction: draft.multiTokenPrediction,
     }),

@@ -106,6 +106,7 @@ export const plainFamilies: ReadonlyMap<string, PlainTraits> = new Map<string, P
   ["stablelm", stablelm],
   ["stablelm_epoch", { ...stablelm, bias: "qkv" }],
   ["vaultgemma", { tied: true, fullEvery: 2 }],
+  ["laguna", { harmless: ["num_attention_heads_per_layer"] }],
   ["llama", llama],
   ["mistral", {}],
   ["ministral", {}],
@@ -159,6 +160,7 @@ export const plainFamilies: ReadonlyMap<string, PlainTraits> = new Map<string, P
 /** Families whose weights hold more than these traits say: their caches are known, their parameters not. */
 export const uncountedFamilies: ReadonlyMap<string, string> = new Map([
   ["phi4mm", "Phi-4-multimodal's adapters and encoders"],
+  ["laguna", "Laguna's gates and its heads by layer"],
   ["step3_text", "Step-3's factored queries"],
   ["step3", "Step-3's factored queries"],
   ["step3p5", "Step 3.5's head-wise gates"],

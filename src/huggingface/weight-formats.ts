@@ -29,6 +29,9 @@ function partsOf(name: string): readonly Named[] {
     )
   )
     return [];
+  // "re:.*ffn.*(gate|up|down)_proj": whatever lies between is meant too
+  if (/(mlp|ffn|feed_forward)\W*\.\*/.test(name) && !/expert/.test(name))
+    return ["denseFeedForward", "sharedExperts", "routedExperts"];
   if (/shared_expert/.test(name)) return ["sharedExperts"];
   if (/experts/.test(name)) return ["routedExperts"];
   if (/(^|[._])(o_proj|out_proj|wo|wo_[ab])\b/.test(name)) return ["output"];

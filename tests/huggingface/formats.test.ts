@@ -194,6 +194,13 @@ describe("a quantisation in the config", () => {
       attention: "fp8",
       routedExperts: grouped,
     });
+    // as in RedHatAI/DeepSeek-V4-Flash-NVFP4-FP8: experts lie between the half and its projections
+    expect(
+      mixed(
+        group(fp8, "re:.*attn.*(q|k|v|o)_proj$"),
+        group(int4, "re:.*mlp.*(gate|up|down)_proj$"),
+      ),
+    ).toEqual({ attention: "fp8", routedExperts: grouped });
     expect(mixed(group(int4, "re:.*mlp.experts.*"))).toEqual({
       attention: "bf16",
       routedExperts: grouped,
