@@ -44,9 +44,11 @@ export function outsideParameters(root: Config, inner: Config, draft: Draft): Ou
   };
 }
 
-/** Whether the checkpoint is of a class that ends before the LM head, as models that embed texts do. */
+/** Whether the checkpoint is of a class that ends before the LM head, as models that embed or judge texts do. */
 function isHeadless(root: Config): boolean {
-  return /(?<!LMHead|Chat|ChatGLM)Model$/.test(textList(root, "architectures")?.[0] ?? "");
+  return /(?<!LMHead|Chat|ChatGLM)Model$|For(Sequence|Token)Classification$/.test(
+    textList(root, "architectures")?.[0] ?? "",
+  );
 }
 
 /** The totals, and what they are made of. */

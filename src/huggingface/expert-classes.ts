@@ -135,6 +135,14 @@ export const expertClasses: readonly (readonly [string, ClassDefaults])[] = [
     ),
   ],
   [
+    "laguna",
+    defaults(
+      [40, 2048, 48, 8192, 100_352],
+      { ...kv(8, 128), sliding_window: 512, shared_expert_intermediate_size: 512 },
+      { num_experts: 256, num_experts_per_tok: 8, moe_intermediate_size: 512 },
+    ),
+  ],
+  [
     "llama4",
     defaults(
       [48, 5120, 40, 8192, 202_048],

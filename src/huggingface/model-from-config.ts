@@ -7,6 +7,7 @@ import { type Draft, layerKinds } from "./draft.ts";
 import { familyOf } from "./families.ts";
 import { type Config, nested, optionalCount, text, textList, value, warn } from "./fields.ts";
 import { jsonObject } from "./json-text.ts";
+import { fromParams } from "./mistral-params.ts";
 import { unknownPlain } from "./plain.ts";
 import { refuseOtherModels } from "./unknown-caches.ts";
 
@@ -34,6 +35,7 @@ const NESTED = ["text_config", "llm_config", "language_config", "thinker_config"
  * The model that a Hugging Face `config.json` describes: the caches of each layer, and the parameters by component
  * where the config says enough.
  *
+ * What the config leaves out is what its model class takes. A `params.json` of Mistral's or Meta's is read too.
  * Plain attention under an unknown name is accepted with the warning `assumed-plain-attention`; fields that speak of a
  * cache that no rule covers are refused.
  *
@@ -47,11 +49,11 @@ const NESTED = ["text_config", "llm_config", "language_config", "thinker_config"
  * @example kvBytesPerToken(modelFromConfig({ model_type: "qwen3", num_hidden_layers: 28, hidden_size: 1024, num_attention_heads: 16, num_key_value_heads: 8, head_dim: 128 })) // => 114688
  */
 export function modelFromConfig(json: unknown, options: ImportOptions = {}): ImportedModel {
-  const root: Config = {
+  const root = fromParams({
     json: jsonObject(json, "config"),
     path: "",
     notes: { warnings: [], missing: new Set() },
-  };
+  });
   const stated = languageConfig(root);
   const architecture =
     textList(root, "architectures")?.[0] ?? textList(stated, "architectures")?.[0];

@@ -159,6 +159,7 @@ export const plainFamilies: ReadonlyMap<string, PlainTraits> = new Map<string, P
 
 /** Families whose weights hold more than these traits say: their caches are known, their parameters not. */
 export const uncountedFamilies: ReadonlyMap<string, string> = new Map([
+  ["phi3_v", "Phi-3-vision's encoder and projector"],
   ["phi4mm", "Phi-4-multimodal's adapters and encoders"],
   ["laguna", "Laguna's gates and its heads by layer"],
   ["step3_text", "Step-3's factored queries"],

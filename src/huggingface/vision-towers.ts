@@ -1,5 +1,13 @@
 /** What vision encoders weigh, layout by layout: patches, positions, layers and what merges or pools them. */
-import { type Config, count, flag, numberList, optionalCount, optionalNatural } from "./fields.ts";
+import {
+  type Config,
+  count,
+  flag,
+  numberList,
+  optionalCount,
+  optionalNatural,
+  weightCount,
+} from "./fields.ts";
 
 /** A row of layers with `4 w²` of attention, `matrices × w i` of feed-forward, and two norms. */
 interface Tower {
@@ -21,6 +29,11 @@ function norm(width: number, hasBias: boolean): number {
   return hasBias ? 2 * width : width;
 }
 
+/** Pixels of a patch, patches of an image, patches that are merged: all are squares. */
+export function square(side: number): number {
+  return side * side;
+}
+
 /** A linear layer with a bias. */
 function linear(from: number, to: number): number {
   return (from + 1) * to;
@@ -35,8 +48,8 @@ function clipSizes(vision: Config, [hidden, inner, depth, image, patch]: ClassSi
     width: optionalCount(vision, "hidden_size") ?? hidden,
     inner: optionalCount(vision, "intermediate_size") ?? inner,
     depth: optionalCount(vision, "num_hidden_layers") ?? depth,
-    rows: Math.floor((optionalCount(vision, "image_size") ?? image) / patchSize) ** 2,
-    pixels: (optionalCount(vision, "num_channels") ?? 3) * patchSize ** 2,
+    rows: square(Math.floor((optionalCount(vision, "image_size") ?? image) / patchSize)),
+    pixels: (optionalCount(vision, "num_channels") ?? 3) * square(patchSize),
   };
 }
 
@@ -76,14 +89,14 @@ function pixtral(vision: Config): number {
 
 /** The merger of Qwen's encoders: a norm, and two layers over `spatial_merge_size²` patches. */
 function qwenMerger(vision: Config, width: number, out: number): number {
-  const merged = width * (optionalCount(vision, "spatial_merge_size") ?? 2) ** 2;
+  const merged = width * square(optionalCount(vision, "spatial_merge_size") ?? 2);
   return linear(merged, merged) + linear(merged, out);
 }
 
 function qwenPixels(vision: Config): number {
   const channels = optionalCount(vision, "in_channels", "in_chans") ?? 3;
   const frames = optionalCount(vision, "temporal_patch_size") ?? 2;
-  return channels * frames * (optionalCount(vision, "patch_size") ?? 14) ** 2;
+  return channels * frames * square(optionalCount(vision, "patch_size") ?? 14);
 }
 
 /** Qwen2-VL: `hidden_size` is that of the language model. */
@@ -92,7 +105,7 @@ function qwen2Vision(vision: Config): number {
   const depth = optionalCount(vision, "depth") ?? 32;
   const inner = (optionalCount(vision, "mlp_ratio") ?? 4) * width;
   const tower: Tower = { width, inner, depth, matrices: 2, biases: ALL };
-  const merger = qwenMerger(vision, width, count(vision, "hidden_size")) + 2 * width;
+  const merger = qwenMerger(vision, width, weightCount(vision, "hidden_size")) + 2 * width;
   return qwenPixels(vision) * width + layers(tower) + merger;
 }
 
@@ -103,7 +116,7 @@ function qwen25Vision(vision: Config): number {
   const inner = optionalCount(vision, "intermediate_size") ?? 3420;
   const biases = { attention: true, half: true, norms: false };
   const tower: Tower = { width, inner, depth, matrices: 3, biases };
-  const merger = qwenMerger(vision, width, count(vision, "out_hidden_size")) + width;
+  const merger = qwenMerger(vision, width, weightCount(vision, "out_hidden_size")) + width;
   return qwenPixels(vision) * width + layers(tower) + merger;
 }
 
@@ -119,7 +132,7 @@ function qwen3Vision(vision: Config): number {
   const pixels =
     count(vision, "in_channels") *
     count(vision, "temporal_patch_size") *
-    count(vision, "patch_size") ** 2;
+    square(count(vision, "patch_size"));
   const merger = qwenMerger(vision, width, out);
   const stacked = numberList(vision, "deepstack_visual_indexes")?.length ?? 0;
   const tower: Tower = {

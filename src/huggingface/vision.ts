@@ -1,7 +1,6 @@
 /** Parameters of encoders beside the language model, where the config describes ones whose layout is known. */
 import {
   type Config,
-  count,
   flag,
   nested,
   optionalCount,
@@ -9,8 +8,9 @@ import {
   textList,
   value,
   warn,
+  weightCount,
 } from "./fields.ts";
-import { towerWidth, visionTower } from "./vision-towers.ts";
+import { square, towerWidth, visionTower } from "./vision-towers.ts";
 
 /** Parameters of the encoders beside the language model; those of unknown layout are 0, with a warning. */
 export function encoderParameters(root: Config, inner: Config, hiddenSize: number): number {
@@ -60,7 +60,7 @@ function projectorParameters(
       return width * hiddenSize + width;
     case "idefics3":
     case "smolvlm":
-      return width * count(root, "scale_factor") ** 2 * hiddenSize;
+      return width * square(weightCount(root, "scale_factor")) * hiddenSize;
     case "llava":
       return Array.isArray(value(root, "vision_feature_layer")) ? undefined : twoLayers;
     case "llava_next":
@@ -69,7 +69,7 @@ function projectorParameters(
         : twoLayers + hiddenSize;
     case "mistral3":
       return (
-        width + width * width * (optionalCount(root, "spatial_merge_size") ?? 2) ** 2 + twoLayers
+        width + width * width * square(optionalCount(root, "spatial_merge_size") ?? 2) + twoLayers
       );
     case "paligemma":
       return (width + 1) * hiddenSize;

@@ -139,6 +139,35 @@ describe("one thing under two names", () => {
   });
 });
 
+describe("params.json", () => {
+  // the fields of Mistral 7B v0.3
+  const params = {
+    dim: 4096,
+    n_layers: 32,
+    head_dim: 128,
+    hidden_dim: 14_336,
+    n_heads: 32,
+    n_kv_heads: 8,
+    norm_eps: 1e-5,
+    vocab_size: 32_768,
+    rope_theta: 1e6,
+  };
+
+  test("is read as Mistral's config", () => {
+    const model = modelFromConfig(params);
+    expect(model.architecture).toBe("mistral");
+    expect(kvBytesPerToken(model)).toBe(131_072);
+    expect(model.weights?.totalParameters).toBe(7_248_023_552);
+    expect(model.warnings).toEqual([]);
+  });
+
+  test("has experts under moe, as Mixtral's", () => {
+    const moe = { num_experts: 8, num_experts_per_tok: 2 };
+    const model = modelFromConfig({ ...params, vocab_size: 32_000, moe });
+    expect(model.weights?.totalParameters).toBe(46_702_792_704);
+  });
+});
+
 describe("what is no decoder of plain attention", () => {
   test.each([
     "XLMRobertaModel",
@@ -155,6 +184,9 @@ describe("what is no decoder of plain attention", () => {
   test.each([
     { attention_head_type: "multiquery" },
     { multi_query: true },
+    { kv_heads: 2 },
+    { num_key_value_groups: 4 },
+    { num_gqa_groups: 4 },
     { global_attn_every_n_layers: 3 },
     { num_attention_heads_per_layer: [8, 8, 8, 4] },
     { per_layer_config: { "1": { head_dim: 64 } } },
