@@ -28,7 +28,7 @@ const SAME: readonly (readonly string[])[] = [
  *
  * A nested config holds what departs from its class, so sizes are completed there: those that caches need always, the
  * others where the file was written by transformers (`transformers_version`). An outermost config states its sizes; if it
- * leaves out those of its experts, its parameters are not counted.
+ * leaves out those of its parts (experts), its parameters are not counted.
  *
  * Source: Hugging Face `PretrainedConfig.to_diff_dict`.
  */
@@ -40,13 +40,13 @@ export function withClassDefaults(config: Config, family: string, root: Config):
   const filled: Record<string, number | boolean> = {};
   for (const [name, otherwise] of Object.entries({
     ...known.sizes,
-    ...known.experts,
+    ...known.parts,
     ...known.choices,
   })) {
     if (isStated(config.json, name) || otherwise === 0) continue;
     const isChoice = Object.hasOwn(known.choices, name);
     if (isChoice || (isNested && (isWritten || SHAPE.has(name)))) filled[name] = otherwise;
-    else if (Object.hasOwn(known.experts, name)) config.notes.missing.add(`${config.path}${name}`);
+    else if (Object.hasOwn(known.parts, name)) config.notes.missing.add(`${config.path}${name}`);
   }
   const list = Object.entries(filled).map(([name, found]) => `${name} ${found}`);
   if (list.length === 0) return config;

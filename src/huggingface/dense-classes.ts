@@ -1,6 +1,10 @@
 /** What the configuration classes of models without experts take for what a config leaves out. */
 import { type ClassDefaults, defaults, delta, type Fields, kv } from "./model-class.ts";
 
+const perLayerInputs: Fields = {
+  hidden_size_per_layer_input: 256,
+  vocab_size_per_layer_input: 262_144,
+};
 const gemma2Text: Fields = { ...kv(4, 256), sliding_window: 4096 };
 
 /**
@@ -23,13 +27,16 @@ export const denseClasses: readonly (readonly [string, ClassDefaults])[] = [
   ["gemma3", defaults([26, 2304, 8, 9216, 262_208], gemma2Text)],
   [
     "gemma3n",
-    defaults([35, 2048, 8, 16_384, 262_400], {
-      ...kv(2, 256),
-      sliding_window: 512,
-      num_kv_shared_layers: 15,
-    }),
+    defaults(
+      [35, 2048, 8, 16_384, 262_400],
+      { ...kv(2, 256), sliding_window: 512, num_kv_shared_layers: 15 },
+      { ...perLayerInputs, altup_num_inputs: 4, laurel_rank: 64 },
+    ),
   ],
-  ["gemma4", defaults([30, 2304, 8, 9216, 262_144], { ...kv(4, 256), sliding_window: 512 })],
+  [
+    "gemma4",
+    defaults([30, 2304, 8, 9216, 262_144], { ...kv(4, 256), sliding_window: 512 }, perLayerInputs),
+  ],
   ["glm", defaults([40, 4096, 32, 13_696, 151_552], { ...kv(2, 128), attention_bias: true })],
   ["glm4", defaults([40, 4096, 32, 13_696, 151_552], { ...kv(2, 128), attention_bias: true })],
   ["glm4v", defaults([40, 4096, 32, 13_696, 151_552], kv(2))],

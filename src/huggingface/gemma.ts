@@ -1,16 +1,19 @@
 /** Gemma 2, 3, 3n and 4: windows between full layers, layers that share a cache, two head sizes, experts beside a dense half. */
 import { kvError } from "../errors.ts";
 import type { Attention } from "../model/index.ts";
-import type { Draft, FeedForward, Mixer } from "./draft.ts";
+import { type Draft, type FeedForward, type Mixer, noFeedForward } from "./draft.ts";
 import { dense, experts } from "./feed-forward.ts";
 import {
   type Config,
   flag,
   nested,
+  numberList,
   optionalCount,
   optionalNatural,
+  value,
   weightCount,
 } from "./fields.ts";
+import { alternatingUpdates, perLayerInputs, withBeside } from "./gemma-small.ts";
 import {
   type HeadShape,
   type HeadTraits,
@@ -19,7 +22,7 @@ import {
   headsMixer,
   hidden,
 } from "./heads.ts";
-import { layerCount } from "./layers.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { layerSpans, type Span, slidesExceptEvery } from "./spans.ts";
 
 interface Layered {
@@ -79,20 +82,38 @@ function gemmaDense(config: Config, fullEvery: number, traits: HeadTraits): Draf
   });
 }
 
-/** Gemma 3n: the last `num_kv_shared_layers` own no cache. Its altup, laurel and per-layer weights are not counted. */
+/** Gemma 3n: the last `num_kv_shared_layers` own no cache; `intermediate_size` may be a list with an entry for each layer. */
 export function gemma3n(config: Config): Draft {
   const shape = headShape(config);
-  const half = dense(shape.hiddenSize, 0, { norms: 2 });
-  return {
-    ...layered(config, {
-      shapeOf: () => shape,
-      traitsOf: () => ({ qkNorm: "head", norms: 2 }),
-      feedForward: () => half,
-      fullEvery: 5,
-      shared: optionalNatural(config, "num_kv_shared_layers") ?? 0,
-    }),
-    uncounted: "Gemma 3n's alternating updates, laurel and per-layer embeddings",
-  };
+  const { hiddenSize } = shape;
+  const layers = layerCount(config);
+  const halves = gemma3nHalves(config, hiddenSize, layers);
+  const draft = layered(config, {
+    shapeOf: () => shape,
+    traitsOf: () => ({ qkNorm: "head", norms: 2 }),
+    feedForward: (layer) => halves[layer] ?? noFeedForward,
+    fullEvery: 5,
+    shared: optionalNatural(config, "num_kv_shared_layers") ?? 0,
+  });
+  return withBeside(draft, [
+    perLayerInputs(config, hiddenSize, layers),
+    alternatingUpdates(config, hiddenSize),
+  ]);
+}
+
+function gemma3nHalves(config: Config, hiddenSize: number, layers: number): readonly FeedForward[] {
+  const isList = Array.isArray(value(config, "intermediate_size"));
+  const stated = isList ? numberList(config, "intermediate_size") : undefined;
+  if (stated === undefined)
+    return new Array<FeedForward>(layers).fill(
+      dense(hiddenSize, weightCount(config, "intermediate_size"), { norms: 2 }),
+    );
+  const halves = new Map(
+    [...new Set(stated)].map((width) => [width, dense(hiddenSize, width, { norms: 2 })] as const),
+  );
+  return perLayer(config, "intermediate_size", stated, layers).map(
+    (width) => halves.get(width) ?? noFeedForward,
+  );
 }
 
 /**
@@ -124,21 +145,18 @@ export function gemma4(config: Config): Draft {
   const isWide = flag(config, "use_double_wide_mlp");
   const half = gemma4Half(config, hiddenSize, width);
   const wide = isWide ? gemma4Half(config, hiddenSize, 2 * width) : half;
-  const perLayer = optionalNatural(config, "hidden_size_per_layer_input") ?? 0;
-  return {
-    ...layered(config, {
-      shapeOf: ({ kind }) => (kind === "full" ? fullShape : windowShape),
-      traitsOf: ({ kind }) => ({
-        qkNorm: "head",
-        keyIsValue: keyIsValue && kind === "full",
-        norms: 2,
-      }),
-      feedForward: (layer, layers) => (layer < layers - shared ? half : wide),
-      fullEvery: 6,
-      shared,
+  const draft = layered(config, {
+    shapeOf: ({ kind }) => (kind === "full" ? fullShape : windowShape),
+    traitsOf: ({ kind }) => ({
+      qkNorm: "head",
+      keyIsValue: keyIsValue && kind === "full",
+      norms: 2,
     }),
-    ...(perLayer > 0 && { uncounted: "Gemma 4's per-layer embeddings" }),
-  };
+    feedForward: (layer, layers) => (layer < layers - shared ? half : wide),
+    fullEvery: 6,
+    shared,
+  });
+  return withBeside(draft, [perLayerInputs(config, hiddenSize, draft.layers.length)]);
 }
 
 /** What `per_layer_config` says of the full layers, which it holds and which are alike: transformers 5 writes it. */

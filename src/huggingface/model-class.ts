@@ -7,8 +7,8 @@ export type Fields = Readonly<Record<string, number | boolean>>;
 export interface ClassDefaults {
   /** how large the model is: left out only of nested configs, which hold what departs from the class */
   readonly sizes: Fields;
-  /** how many experts, how many for a token, how wide: likewise */
-  readonly experts: Fields;
+  /** likewise, sizes whose absence must not read as "none": of experts, of embeddings for every layer */
+  readonly parts: Fields;
   /** everything else whose absence means something other than "none" */
   readonly choices: Fields;
 }
@@ -21,14 +21,14 @@ type Shape = readonly [
   vocabulary: number,
 ];
 
-/** The row of a class: its sizes, what it chooses, and its experts. */
+/** The row of a class: its sizes, what it chooses, and the sizes of its parts. */
 export function defaults(
   [num_hidden_layers, hidden_size, num_attention_heads, intermediate_size, vocab_size]: Shape,
   choices: Fields = {},
-  experts: Fields = {},
+  parts: Fields = {},
 ): ClassDefaults {
   const shape = { num_hidden_layers, hidden_size, num_attention_heads, intermediate_size };
-  return { sizes: { ...shape, vocab_size }, experts, choices };
+  return { sizes: { ...shape, vocab_size }, parts, choices };
 }
 
 /** Key-value heads, and their size where the class has one. */

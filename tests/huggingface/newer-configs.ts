@@ -84,6 +84,43 @@ export const newerModels: readonly PublishedModel[] = [
     meant: 1_038_740_608,
   },
   {
+    name: "Gemma 3n E4B, language model",
+    config: {
+      model_type: "gemma3n_text",
+      ...shape(35, 2048, [8, 2, 256], 0, 262_400),
+      intermediate_size: new Array<number>(35).fill(16_384),
+      altup_num_inputs: 4,
+      laurel_rank: 64,
+      hidden_size_per_layer_input: 256,
+      vocab_size_per_layer_input: 262_144,
+      num_kv_shared_layers: 15,
+      sliding_window: 512,
+    },
+    bytesPerToken: 40_960,
+    layers: { window: 16, full: 4, shared: 15 },
+    // the shared layers' unused projections are in the checkpoint
+    printed: "6.87",
+    meant: 6_866_696_688,
+  },
+  {
+    name: "Gemma 4 E4B, language model",
+    config: {
+      model_type: "gemma4_text",
+      ...shape(42, 2560, [8, 2, 256], 10_240, 262_144),
+      global_head_dim: 512,
+      hidden_size_per_layer_input: 256,
+      vocab_size_per_layer_input: 262_144,
+      num_kv_shared_layers: 18,
+      sliding_window: 512,
+    },
+    bytesPerToken: 57_344,
+    layers: { window: 20, full: 4, shared: 18 },
+    // 8 with its encoders
+    printed: "7.5",
+    meant: 7.52e9,
+    active: { printed: "4.5", meant: 4.67e9 },
+  },
+  {
     name: "LFM2 1.2B",
     config: {
       model_type: "lfm2",
