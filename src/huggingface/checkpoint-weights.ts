@@ -11,9 +11,11 @@ import type { Draft } from "./draft.ts";
 import {
   type Config,
   flag,
+  isObject,
   type JsonObject,
   nested,
   text,
+  textList,
   value,
   warn,
   weightCount,
@@ -29,16 +31,24 @@ export function outsideParameters(root: Config, inner: Config, draft: Draft): Ou
   const embedding = weightCount(inner, "vocab_size", "padded_vocab_size") * draft.hiddenSize;
   const otherwise = draft.tiedByDefault ?? false;
   const holder = value(inner, "tie_word_embeddings") === undefined ? root : inner;
-  const isTied = flag(holder, "tie_word_embeddings", otherwise);
+  const isTied =
+    (inner.path === "" && isHeadless(root)) || flag(holder, "tie_word_embeddings", otherwise);
   return {
     embedding,
     lmHead: isTied ? 0 : embedding,
     norms: draft.finalNorms ?? draft.hiddenSize,
-    other: (draft.otherParameters ?? 0) + encoderParameters(root),
+    other: (draft.otherParameters ?? 0) + encoderParameters(root, inner, draft.hiddenSize),
     ...(draft.multiTokenPrediction !== undefined && {
       multiTokenPrediction: draft.multiTokenPrediction,
     }),
   };
+}
+
+/** Whether the checkpoint is of a class that ends before the LM head, as models that embed or judge texts do. */
+function isHeadless(root: Config): boolean {
+  return /(?<!LMHead|Chat|ChatGLM)Model$|For(Sequence|Token)Classification$/.test(
+    textList(root, "architectures")?.[0] ?? "",
+  );
 }
 
 /** The totals, and what they are made of. */
@@ -61,7 +71,10 @@ export function readQuantization(
   inner: Config,
   beside: unknown,
 ): Quantization | undefined {
-  const inline = nested(root, "quantization_config") ?? nested(inner, "quantization_config");
+  const inline =
+    nested(root, "quantization_config") ??
+    nested(inner, "quantization_config") ??
+    (isObject(value(root, "quantization")) ? nested(root, "quantization") : undefined);
   const companion: JsonObject | undefined =
     beside === undefined ? undefined : jsonObject(beside, "quantization");
   const read = quantization(inline?.json, companion);

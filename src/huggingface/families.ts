@@ -8,13 +8,15 @@ import { gemma2, gemma3, gemma3n, gemma4 } from "./gemma.ts";
 import { falconH1, graniteHybrid, jamba } from "./hybrid-mamba.ts";
 import { kimiK3, kimiLinear } from "./kimi-linear.ts";
 import { latent } from "./latent.ts";
+import { lfm2 } from "./lfm2.ts";
 import { llama4 } from "./llama4.ts";
+import { longcatFlash } from "./longcat.ts";
 import { mamba1, mamba2 } from "./mamba-alone.ts";
 import { mimoV2 } from "./mimo-v2.ts";
 import { minimax01, minimaxM3 } from "./minimax.ts";
 import { nemotronNas } from "./nas.ts";
 import { nemotronH } from "./nemotron-h.ts";
-import { chatGlm, dbrx, falcon, gptBigCode, mpt } from "./older.ts";
+import { chatGlm, dbrx, falcon, falconNew, gptBigCode, mpt, qwen } from "./older.ts";
 import { isPlain, plainFamily } from "./plain.ts";
 
 /** Reads the fields of a family. */
@@ -29,21 +31,32 @@ const READERS: ReadonlyMap<string, FamilyReader> = new Map<string, FamilyReader>
   ["deepseek_v32", latent],
   ["deepseek_v4", deepseekV4],
   ["falcon", falcon],
+  ["RefinedWebModel", falcon],
+  ["RefinedWeb", falconNew],
   ["falcon_h1", falconH1],
   ["falcon_mamba", mamba1],
   ["gemma2", gemma2],
   ["gemma3", gemma3],
   ["gemma3n", gemma3n],
   ["gemma4", gemma4],
+  ["gemma4_unified", gemma4],
   ["glm4_moe_lite", latent],
   ["glm_moe_dsa", latent],
   ["gpt_bigcode", gptBigCode],
   ["granitemoehybrid", graniteHybrid],
   ["jamba", jamba],
+  ["axk1", latent],
   ["kimi_k2", latent],
+  ["kimi_k25", latent],
+  ["kimi_vl", latent],
+  ["lfm2", lfm2],
+  ["lfm2_moe", lfm2],
+  ["mistral4", latent],
+  ["youtu", latent],
   ["kimi_linear", kimiLinear],
   ["kimi_k3", kimiK3],
   ["llama4", llama4],
+  ["longcat_flash", longcatFlash],
   ["mamba", mamba1],
   ["mamba2", mamba2],
   ["mimo_v2_flash", mimoV2],
@@ -56,6 +69,8 @@ const READERS: ReadonlyMap<string, FamilyReader> = new Map<string, FamilyReader>
   ["mpt", mpt],
   ["nemotron-nas", nemotronNas],
   ["nemotron_h", nemotronH],
+  ["qwen", qwen],
+  ["molmo", qwen],
   ["qwen3_5", deltaNet],
   ["qwen3_5_moe", deltaNet],
   ["qwen3_next", deltaNet],
@@ -76,6 +91,8 @@ const BY_CLASS: readonly (readonly [string, string])[] = [
   ["Qwen3Next", "qwen3_next"],
   ["Qwen3_5", "qwen3_5"],
   ["GptOss", "gpt_oss"],
+  ["Grok1", "grok-1"],
+  ["QWenLMHead", "qwen"],
 ];
 
 /** The reader of the first name that is known, with that name; `undefined` when none is. */

@@ -52,37 +52,66 @@ export function dense(
   };
 }
 
-const EXPERTS = ["n_routed_experts", "num_local_experts", "num_experts", "moe_num_experts"];
-const ACTIVE = [
+/** Names of the number of routed experts. */
+export const ROUTED_EXPERTS = [
+  "n_routed_experts",
+  "num_local_experts",
+  "num_experts",
+  "moe_num_experts",
+] as const;
+/** Names of the number of experts that a token visits. */
+export const ACTIVE_EXPERTS = [
   "num_experts_per_tok",
   "experts_per_token",
   "num_experts_per_token",
   "top_k_experts",
   "moe_topk",
+  "moe_top_k",
   "moe_k",
-];
-const WIDTH = ["moe_intermediate_size", "expert_ffn_hidden_size", "intermediate_size"];
+] as const;
+/** Names of an expert's width, where it is not that of the dense layers. */
+export const EXPERT_WIDTHS = ["moe_intermediate_size", "expert_ffn_hidden_size"] as const;
+/** Names of the number of shared experts. */
+export const SHARED_EXPERTS = [
+  "n_shared_experts",
+  "num_shared_experts",
+  "num_shared_expert",
+  "moe_num_shared_experts",
+] as const;
 
 /** Whether the config speaks of more than one routed expert. */
 export function hasExperts(config: Config): boolean {
-  return (optionalNatural(config, ...EXPERTS) ?? 0) > 1;
+  if (value(config, "is_moe") === false) return false;
+  return (optionalNatural(config, ...ROUTED_EXPERTS) ?? 0) > 1;
+}
+
+/** The config with a list that says the same of every layer as the number that it repeats (Hunyuan). */
+function alike(config: Config): Config {
+  const repeated = [...ACTIVE_EXPERTS, ...EXPERT_WIDTHS, ...SHARED_EXPERTS].flatMap((name) => {
+    const list = value(config, name);
+    const isAlike = Array.isArray(list) && list.every((entry) => entry === list[0]);
+    return isAlike ? [[name, list[0]] as const] : [];
+  });
+  if (repeated.length === 0) return config;
+  return { ...config, json: { ...config.json, ...Object.fromEntries(repeated) } };
 }
 
 /** A layer of routed experts, with a shared one where the config has it. */
 export function experts(
-  config: Config,
+  stated: Config,
   hiddenSize: number,
   traits: FeedForwardTraits = {},
 ): FeedForward {
-  const routed = weightCount(config, ...EXPERTS);
-  const activeExperts = weightCount(config, ...ACTIVE);
+  const config = alike(stated);
+  const routed = weightCount(config, ...ROUTED_EXPERTS);
+  const activeExperts = weightCount(config, ...ACTIVE_EXPERTS);
   if (activeExperts > routed)
     throw fieldError(
-      `${config.path}${ACTIVE[0]}`,
+      `${config.path}${ACTIVE_EXPERTS[0]}`,
       activeExperts,
       `${activeExperts} experts per token are more than the ${routed} that there are`,
     );
-  const expertWidth = weightCount(config, ...WIDTH);
+  const expertWidth = weightCount(config, ...EXPERT_WIDTHS, "intermediate_size");
   const sharedWidth = sharedIntermediate(config, expertWidth);
   return {
     denseFeedForward: 0,
@@ -108,12 +137,7 @@ export function sharedIntermediate(config: Config, expertWidth: number): number 
     "shared_expert_intermediate_size",
     "shared_intermediate_size",
   );
-  const shared = optionalNatural(
-    config,
-    "n_shared_experts",
-    "num_shared_experts",
-    "moe_num_shared_experts",
-  );
+  const shared = optionalNatural(config, ...SHARED_EXPERTS);
   return stated === undefined ? (shared ?? 0) * expertWidth : stated * (shared ?? 1);
 }
 
@@ -133,7 +157,14 @@ export function expertLayers(config: Config, layers: number): readonly boolean[]
     return perLayer(config, "moe_layer_freq", list, layers).map((entry) => entry > 0);
   }
   const every = optionalCount(config, "moe_layer_freq", "moe_layer_interval") ?? 1;
-  const first = optionalNatural(config, "first_k_dense_replace", "moe_layer_start_index") ?? 0;
+  const first =
+    optionalNatural(
+      config,
+      "first_k_dense_replace",
+      "moe_layer_start_index",
+      "num_dense_layers",
+      "moe_layer_num_skipped",
+    ) ?? 0;
   const step = optionalCount(config, "decoder_sparse_step") ?? 1;
   const denseOnly = new Set(numberList(config, "mlp_only_layers"));
   return Array.from(
@@ -160,8 +191,15 @@ export function feedForwards(
   const routerBias =
     traits.routerBias ??
     (text(config, "topk_method") === "noaux_tc" || flag(config, "use_routing_bias"));
-  const expertLayer = sparse.includes(true)
+  const routed = sparse.includes(true)
     ? experts(config, hiddenSize, { ...traits, routerBias })
     : noFeedForward;
+  // Grok-2 has a dense half beside its experts
+  const expertLayer = flag(config, "residual_moe")
+    ? {
+        ...routed,
+        denseFeedForward: network(hiddenSize, weightCount(config, ...denseNames), traits),
+      }
+    : routed;
   return sparse.map((isSparse) => (isSparse ? expertLayer : denseLayer));
 }

@@ -1,16 +1,19 @@
 /** Gemma 2, 3, 3n and 4: windows between full layers, layers that share a cache, two head sizes, experts beside a dense half. */
+import { kvError } from "../errors.ts";
 import type { Attention } from "../model/index.ts";
-import type { Draft, FeedForward, Mixer } from "./draft.ts";
+import { type Draft, type FeedForward, type Mixer, noFeedForward } from "./draft.ts";
 import { dense, experts } from "./feed-forward.ts";
 import {
   type Config,
   flag,
+  nested,
+  numberList,
   optionalCount,
   optionalNatural,
   value,
-  warn,
   weightCount,
 } from "./fields.ts";
+import { alternatingUpdates, perLayerInputs, withBeside } from "./gemma-small.ts";
 import {
   type HeadShape,
   type HeadTraits,
@@ -19,7 +22,7 @@ import {
   headsMixer,
   hidden,
 } from "./heads.ts";
-import { layerCount } from "./layers.ts";
+import { layerCount, perLayer } from "./layers.ts";
 import { layerSpans, type Span, slidesExceptEvery } from "./spans.ts";
 
 interface Layered {
@@ -57,23 +60,6 @@ function gemmaMixer({ shapeOf, traitsOf }: Layered, span: Span, isSharing: boole
   return { ...mixer, caches: [{ kind: "shared" }], attention };
 }
 
-/** The class defaults that small Gemma 3 configs leave out. Source: Hugging Face `Gemma3TextConfig`. */
-const GEMMA_3_DEFAULTS = {
-  num_attention_heads: 8,
-  num_key_value_heads: 4,
-  head_dim: 256,
-  vocab_size: 262_208,
-} as const;
-
-/** The config with the class defaults that it leaves out, and a warning that names them. */
-function withDefaults(config: Config, defaults: Readonly<Record<string, number>>): Config {
-  const absent = Object.entries(defaults).filter(([name]) => value(config, name) === undefined);
-  if (absent.length === 0) return config;
-  const list = absent.map(([name, number]) => `${name} ${number}`).join(", ");
-  warn(config, "class-defaults", `not in the config, taken from the model class: ${list}`);
-  return { ...config, json: { ...config.json, ...Object.fromEntries(absent) } };
-}
-
 /** Gemma 2: every other layer slides, the first one included; four norms. */
 export function gemma2(config: Config): Draft {
   return gemmaDense(config, 2, {});
@@ -81,7 +67,7 @@ export function gemma2(config: Config): Draft {
 
 /** Gemma 3: five windows to one full layer; norms of queries and keys. */
 export function gemma3(config: Config): Draft {
-  return gemmaDense(withDefaults(config, GEMMA_3_DEFAULTS), 6, { qkNorm: "head" });
+  return gemmaDense(config, 6, { qkNorm: "head" });
 }
 
 function gemmaDense(config: Config, fullEvery: number, traits: HeadTraits): Draft {
@@ -96,20 +82,38 @@ function gemmaDense(config: Config, fullEvery: number, traits: HeadTraits): Draf
   });
 }
 
-/** Gemma 3n: the last `num_kv_shared_layers` own no cache. Its altup, laurel and per-layer weights are not counted. */
+/** Gemma 3n: the last `num_kv_shared_layers` own no cache; `intermediate_size` may be a list with an entry for each layer. */
 export function gemma3n(config: Config): Draft {
   const shape = headShape(config);
-  const half = dense(shape.hiddenSize, 0, { norms: 2 });
-  return {
-    ...layered(config, {
-      shapeOf: () => shape,
-      traitsOf: () => ({ qkNorm: "head", norms: 2 }),
-      feedForward: () => half,
-      fullEvery: 5,
-      shared: optionalNatural(config, "num_kv_shared_layers") ?? 0,
-    }),
-    uncounted: "Gemma 3n's alternating updates, laurel and per-layer embeddings",
-  };
+  const { hiddenSize } = shape;
+  const layers = layerCount(config);
+  const halves = gemma3nHalves(config, hiddenSize, layers);
+  const draft = layered(config, {
+    shapeOf: () => shape,
+    traitsOf: () => ({ qkNorm: "head", norms: 2 }),
+    feedForward: (layer) => halves[layer] ?? noFeedForward,
+    fullEvery: 5,
+    shared: optionalNatural(config, "num_kv_shared_layers") ?? 0,
+  });
+  return withBeside(draft, [
+    perLayerInputs(config, hiddenSize, layers),
+    alternatingUpdates(config, hiddenSize),
+  ]);
+}
+
+function gemma3nHalves(config: Config, hiddenSize: number, layers: number): readonly FeedForward[] {
+  const isList = Array.isArray(value(config, "intermediate_size"));
+  const stated = isList ? numberList(config, "intermediate_size") : undefined;
+  if (stated === undefined)
+    return new Array<FeedForward>(layers).fill(
+      dense(hiddenSize, weightCount(config, "intermediate_size"), { norms: 2 }),
+    );
+  const halves = new Map(
+    [...new Set(stated)].map((width) => [width, dense(hiddenSize, width, { norms: 2 })] as const),
+  );
+  return perLayer(config, "intermediate_size", stated, layers).map(
+    (width) => halves.get(width) ?? noFeedForward,
+  );
 }
 
 /**
@@ -121,8 +125,15 @@ export function gemma3n(config: Config): Draft {
 export function gemma4(config: Config): Draft {
   const keyIsValue = flag(config, "attention_k_eq_v");
   const windowShape = headShape(config);
-  const keyDim = optionalCount(config, "global_head_dim") ?? windowShape.keyDim;
-  const kvHeads = keyIsValue ? optionalCount(config, "num_global_key_value_heads") : undefined;
+  const full = fullLayer(config);
+  const keyDim =
+    optionalCount(config, "global_head_dim") ??
+    (full && optionalCount(full, "head_dim")) ??
+    windowShape.keyDim;
+  const kvHeads = keyIsValue
+    ? (optionalCount(config, "num_global_key_value_heads") ??
+      (full && optionalCount(full, "num_key_value_heads")))
+    : undefined;
   const fullShape = headShape(config, {
     keyDim,
     valueDim: keyDim,
@@ -134,21 +145,35 @@ export function gemma4(config: Config): Draft {
   const isWide = flag(config, "use_double_wide_mlp");
   const half = gemma4Half(config, hiddenSize, width);
   const wide = isWide ? gemma4Half(config, hiddenSize, 2 * width) : half;
-  const perLayer = optionalNatural(config, "hidden_size_per_layer_input") ?? 0;
-  return {
-    ...layered(config, {
-      shapeOf: ({ kind }) => (kind === "full" ? fullShape : windowShape),
-      traitsOf: ({ kind }) => ({
-        qkNorm: "head",
-        keyIsValue: keyIsValue && kind === "full",
-        norms: 2,
-      }),
-      feedForward: (layer, layers) => (layer < layers - shared ? half : wide),
-      fullEvery: 6,
-      shared,
+  const draft = layered(config, {
+    shapeOf: ({ kind }) => (kind === "full" ? fullShape : windowShape),
+    traitsOf: ({ kind }) => ({
+      qkNorm: "head",
+      keyIsValue: keyIsValue && kind === "full",
+      norms: 2,
     }),
-    ...(perLayer > 0 && { uncounted: "Gemma 4's per-layer embeddings" }),
-  };
+    feedForward: (layer, layers) => (layer < layers - shared ? half : wide),
+    fullEvery: 6,
+    shared,
+  });
+  return withBeside(draft, [perLayerInputs(config, hiddenSize, draft.layers.length)]);
+}
+
+/** What `per_layer_config` says of the full layers, which it holds and which are alike: transformers 5 writes it. */
+function fullLayer(config: Config): Config | undefined {
+  const layers = nested(config, "per_layer_config");
+  const [first, ...others] = Object.keys(layers?.json ?? {});
+  if (layers === undefined || first === undefined) return undefined;
+  const alike = JSON.stringify(layers.json[first]);
+  const odd = others.find((name) => JSON.stringify(layers.json[name]) !== alike);
+  if (odd !== undefined)
+    throw kvError({
+      code: "unknown-architecture",
+      path: `${layers.path}${odd}`,
+      value: layers.json[odd],
+      rule: "differs from the other layers of the list, and no rule covers that",
+    });
+  return nested(layers, first);
 }
 
 function gemma4Half(config: Config, hiddenSize: number, width: number): FeedForward {

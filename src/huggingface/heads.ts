@@ -29,6 +29,17 @@ export interface HeadTraits {
   readonly norms?: number;
 }
 
+/** Names of the number of key-value heads. */
+export const KV_HEADS = [
+  "n_head_kv",
+  "num_kv_heads",
+  "num_key_value_heads",
+  "multi_query_group_num",
+  "num_attention_groups",
+  "n_kv_heads",
+  "num_query_groups",
+] as const;
+
 /**
  * Heads as engines find them: the first name that is there, else one key-value head for every query head.
  *
@@ -38,17 +49,10 @@ export function headShape(config: Config, heads: Partial<HeadShape> = {}): HeadS
   const hiddenSize = heads.hiddenSize ?? hidden(config);
   const queryHeads =
     heads.queryHeads ?? count(config, "num_attention_heads", "n_heads", "n_head", "num_heads");
-  const kvNames = [
-    "n_head_kv",
-    "num_kv_heads",
-    "num_key_value_heads",
-    "multi_query_group_num",
-    "num_attention_groups",
-  ];
-  const kvHeads = heads.kvHeads ?? optionalCount(config, ...kvNames) ?? queryHeads;
+  const kvHeads = heads.kvHeads ?? optionalCount(config, ...KV_HEADS) ?? queryHeads;
   if (queryHeads % kvHeads !== 0)
     throw fieldError(
-      `${config.path}${given(config, kvNames) ?? "num_key_value_heads"}`,
+      `${config.path}${given(config, KV_HEADS) ?? "num_key_value_heads"}`,
       kvHeads,
       `${kvHeads} key-value heads do not divide ${queryHeads} query heads`,
     );
@@ -64,7 +68,7 @@ export function headShape(config: Config, heads: Partial<HeadShape> = {}): HeadS
 
 /** The width of the residual stream. */
 export function hidden(config: Config): number {
-  return count(config, "hidden_size", "d_model", "n_embd");
+  return count(config, "hidden_size", "d_model", "n_embd", "n_embed");
 }
 
 function headDim(config: Config, hiddenSize: number, queryHeads: number): number {

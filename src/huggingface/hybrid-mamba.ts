@@ -102,12 +102,13 @@ function graniteAttention(config: Config, layers: number): readonly boolean[] {
     textList(config, "layers_block_type") ??
     missingTypes(config);
   return perLayer(config, "layer_types", types, layers).map((type, layer) => {
-    if (type === "attention" || type === "mamba") return type === "attention";
+    if (/^(full_)?attention$/.test(type)) return true;
+    if (type === "mamba" || type === "linear_attention") return false;
     throw kvError({
       code: "unknown-architecture",
       path: `${config.path}layer_types.${layer}`,
       value: type,
-      rule: "expected mamba or attention",
+      rule: "expected mamba or linear_attention, attention or full_attention",
     });
   });
 }

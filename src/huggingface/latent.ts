@@ -16,6 +16,8 @@ import {
 } from "./fields.ts";
 import { hidden } from "./heads.ts";
 import { layerCount, perLayer } from "./layers.ts";
+import { plain } from "./plain.ts";
+import { llama } from "./plain-families.ts";
 import { windowTokens } from "./spans.ts";
 import { refuseUnknownCaches } from "./unknown-caches.ts";
 
@@ -110,8 +112,22 @@ export function indexedLayers(config: Config, layers: number): readonly boolean[
   );
 }
 
-/** A decoder of latent attention on every layer. */
+/** The config without the sizes of latent attention, which are 0 or null where there is none (DeepSeek-OCR). */
+function withoutLatents(config: Config): Config {
+  const sizes = [
+    "kv_lora_rank",
+    "q_lora_rank",
+    "qk_nope_head_dim",
+    "qk_rope_head_dim",
+    "v_head_dim",
+  ];
+  const kept = Object.entries(config.json).filter(([name]) => !sizes.includes(name));
+  return { ...config, json: Object.fromEntries(kept) };
+}
+
+/** A decoder of latent attention on every layer; with `use_mla: false` one of plain heads. */
 export function latent(config: Config): Draft {
+  if (!flag(config, "use_mla", true)) return plain(withoutLatents(config), llama);
   refuseOthers(config);
   const layers = layerCount(config);
   const hiddenSize = hidden(config);

@@ -2,10 +2,12 @@
 import type { Warning } from "../figure.ts";
 import type { Format, ModelSpec } from "../model/index.ts";
 import { counted, formatsOf, outsideParameters, readQuantization } from "./checkpoint-weights.ts";
+import { withClassDefaults } from "./class-defaults.ts";
 import { type Draft, layerKinds } from "./draft.ts";
 import { familyOf } from "./families.ts";
 import { type Config, nested, optionalCount, text, textList, value, warn } from "./fields.ts";
 import { jsonObject } from "./json-text.ts";
+import { fromParams } from "./mistral-params.ts";
 import { unknownPlain } from "./plain.ts";
 import { refuseOtherModels } from "./unknown-caches.ts";
 
@@ -33,6 +35,7 @@ const NESTED = ["text_config", "llm_config", "language_config", "thinker_config"
  * The model that a Hugging Face `config.json` describes: the caches of each layer, and the parameters by component
  * where the config says enough.
  *
+ * What the config leaves out is what its model class takes. A `params.json` of Mistral's or Meta's is read too.
  * Plain attention under an unknown name is accepted with the warning `assumed-plain-attention`; fields that speak of a
  * cache that no rule covers are refused.
  *
@@ -46,20 +49,22 @@ const NESTED = ["text_config", "llm_config", "language_config", "thinker_config"
  * @example kvBytesPerToken(modelFromConfig({ model_type: "qwen3", num_hidden_layers: 28, hidden_size: 1024, num_attention_heads: 16, num_key_value_heads: 8, head_dim: 128 })) // => 114688
  */
 export function modelFromConfig(json: unknown, options: ImportOptions = {}): ImportedModel {
-  const root: Config = {
+  const root = fromParams({
     json: jsonObject(json, "config"),
     path: "",
     notes: { warnings: [], missing: new Set() },
-  };
-  const inner = languageConfig(root);
+  });
+  const stated = languageConfig(root);
   const architecture =
-    textList(root, "architectures")?.[0] ?? textList(inner, "architectures")?.[0];
-  const modelTypes = [text(inner, "model_type"), text(root, "model_type")].filter(
+    textList(root, "architectures")?.[0] ?? textList(stated, "architectures")?.[0];
+  const modelTypes = [text(stated, "model_type"), text(root, "model_type")].filter(
     (type) => type !== undefined,
   );
-  const family = familyOf(modelTypes, architecture);
+  const family = familyOf(modelTypes, textList(stated, "architectures")?.[0] ?? architecture);
+  const inner = family ? withClassDefaults(stated, family.name, root) : stated;
   const known = architecture ?? modelTypes[0] ?? "an unnamed architecture";
-  const draft = family ? family.read(inner) : unknown(inner, known, modelTypes);
+  const read = family ? family.read(inner) : unknown(inner, known, modelTypes);
+  const draft = isDraftHead(known) ? { ...read, uncounted: "a draft head's projections" } : read;
   const quantized = readQuantization(root, inner, options.quantization);
   const outside = outsideParameters(root, inner, draft);
   const weightsFormats = formatsOf(inner, draft, quantized);
@@ -105,6 +110,11 @@ function languageConfig(root: Config): Config {
     if (inner) return name === "thinker_config" ? languageConfig(inner) : inner;
   }
   return root;
+}
+
+/** Whether the class guesses tokens for another model: it has the layers of a decoder and projections of its own. */
+function isDraftHead(architecture: string): boolean {
+  return /eagle|medusa|speculator|mtp|nextn/i.test(architecture);
 }
 
 /** What the config calls itself: the last part of a path or of an id. */

@@ -34,6 +34,12 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ["E", "moe"],
 ]);
 
+/** The words of transformers 5 for the same blocks. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ["linear_attention", "mamba"],
+  ["full_attention", "attention"],
+]);
+
 /**
  * Blocks of `hybrid_override_pattern` (`M` Mamba-2, `*` attention, `-` dense, `E` experts) or `layers_block_type`.
  *
@@ -49,7 +55,9 @@ export function nemotronH(config: Config): Draft {
     return block;
   };
   const layers = types.map((type, layer) => blockOf(type, `layer ${layer}`));
-  const predicting = textList(config, "mtp_layers_block_type") ?? [];
+  const predicting = (textList(config, "mtp_layers_block_type") ?? []).map(
+    (type) => RENAMED.get(type) ?? type,
+  );
   const modules = optionalNatural(config, "num_nextn_predict_layers") ?? 0;
   const predicted = predicting
     .map((type) => layerTotal(blockOf(type, "mtp_layers_block_type")))
@@ -67,7 +75,9 @@ export function nemotronH(config: Config): Draft {
 function blockTypes(config: Config): readonly string[] {
   const pattern = text(config, "hybrid_override_pattern");
   const listed = textList(config, "layers_block_type");
-  const types = listed ?? (pattern && [...pattern].map((letter) => LETTERS.get(letter) ?? letter));
+  const types =
+    listed?.map((type) => RENAMED.get(type) ?? type) ??
+    (pattern && [...pattern].map((letter) => LETTERS.get(letter) ?? letter));
   if (!types || types.length === 0)
     throw fieldError(
       `${config.path}hybrid_override_pattern`,

@@ -1,4 +1,4 @@
-/** Falcon, GPT-BigCode, ChatGLM, DBRX and MPT: plain attention under field names of their own. */
+/** Falcon, GPT-BigCode, ChatGLM, Qwen 1, DBRX and MPT: plain attention under field names of their own. */
 import type { Draft, DraftLayer, FeedForward, Mixer } from "./draft.ts";
 import { dense, network } from "./feed-forward.ts";
 import {
@@ -47,6 +47,11 @@ export function falcon(config: Config): Draft {
   };
 }
 
+/** Falcon 40B under its first name, `RefinedWeb`: the new decoder architecture. `RefinedWebModel` is the old one. */
+export function falconNew(config: Config): Draft {
+  return falcon({ ...config, json: { new_decoder_architecture: true, ...config.json } });
+}
+
 /** GPT-BigCode (StarCoder): one key-value head if `multi_query`, learned positions, biases everywhere. */
 export function gptBigCode(config: Config): Draft {
   const shape = headShape(config, flag(config, "multi_query", true) ? { kvHeads: 1 } : {});
@@ -79,6 +84,18 @@ export function chatGlm(config: Config): Draft {
       mixer,
       dense(shape.hiddenSize, weightCount(config, "ffn_hidden_size", "intermediate_size")),
     ),
+    hiddenSize: shape.hiddenSize,
+  };
+}
+
+/** Qwen 1 and Molmo: biases on queries, keys and values, and an `intermediate_size` that counts both halves of the gated network. */
+export function qwen(config: Config): Draft {
+  const shape = headShape(config);
+  const hasBias = flag(config, "qkv_bias", true);
+  const mixer = headsMixer(shape, [headsCache(shape, everything)], hasBias ? { bias: "qkv" } : {});
+  const width = weightCount(config, "intermediate_size") / 2;
+  return {
+    layers: alike(config, mixer, dense(shape.hiddenSize, width)),
     hiddenSize: shape.hiddenSize,
   };
 }

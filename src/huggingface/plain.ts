@@ -2,7 +2,7 @@
 import { kvError } from "../errors.ts";
 import type { Draft, Mixer } from "./draft.ts";
 import { feedForwards } from "./feed-forward.ts";
-import { type Config, flag, nested, optionalCount, value, warn } from "./fields.ts";
+import { type Config, count, flag, nested, optionalCount, value, warn } from "./fields.ts";
 import { type HeadShape, type HeadTraits, headShape, headsCache, headsMixer } from "./heads.ts";
 import { layerCount } from "./layers.ts";
 import { llama, type PlainTraits, plainFamilies, uncountedFamilies } from "./plain-families.ts";
@@ -25,10 +25,17 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
     ...biasOf(config, traits),
     ...qkNormOf(config, traits),
     sinks: traits.sinks ?? false,
+    gated: traits.gated ?? false,
     norms: attentionNorms,
   };
   const sliding = slidingShape(config, shape);
-  const mixers = new Map<Span, Mixer>();
+  const mixerOf = (heads: HeadShape, span: Span, isOwner: boolean): Mixer => {
+    const mixer = headsMixer(heads, [headsCache(heads, span)], headTraits);
+    return isOwner ? mixer : withoutCache(mixer);
+  };
+  const owned = new Map<Span, Mixer>();
+  const sharing = new Map<Span, Mixer>();
+  const every = traits.crossLayer ? sharedEvery(config) : 1;
   const halves = feedForwards(config, shape.hiddenSize, layers, {
     ...traits.feedForward,
     norms: feedForwardNorms,
@@ -37,8 +44,10 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
     layers: halves.map((feedForward, layer) => {
       const span = spans[layer] ?? { kind: "full" };
       const heads = span.kind === "window" ? sliding : shape;
-      const mixer = mixers.get(span) ?? headsMixer(heads, [headsCache(heads, span)], headTraits);
-      mixers.set(span, mixer);
+      const isOwner = layer % every === 0;
+      const known = isOwner ? owned : sharing;
+      const mixer = known.get(span) ?? mixerOf(heads, span, isOwner);
+      known.set(span, mixer);
       return { mixer, feedForward };
     }),
     hiddenSize: shape.hiddenSize,
@@ -46,6 +55,16 @@ export function plain(config: Config, traits: PlainTraits = {}, why?: string): D
     tiedByDefault: traits.tied ?? false,
     ...(why !== undefined && { uncounted: why }),
   };
+}
+
+/** Cross-layer attention: so many layers in a row use the first one's cache. Source: vLLM commit 017e9f44, `hunyuan_v1`. */
+function sharedEvery(config: Config): number {
+  return flag(config, "use_cla") ? count(config, "cla_share_factor") : 1;
+}
+
+/** The layer that uses another's keys and values, and projects none. */
+function withoutCache({ parameters, ...mixer }: Mixer): Mixer {
+  return { ...mixer, caches: [{ kind: "shared" }], parameters: { ...parameters, keyValue: 0 } };
 }
 
 /** The reader of a family of the table. */
@@ -71,7 +90,16 @@ export function unknownPlain(config: Config, architecture: string): Draft {
     "assumed-plain-attention",
     `no rule for ${architecture}: its fields are those of plain attention, so every layer is taken to keep keys and values as a Llama layer does, and to weigh what one weighs`,
   );
-  return plain(config, llama);
+  return plain(config, { ...llama, tied: leavesOutTied(config) });
+}
+
+/**
+ * Transformers before 5 leaves out of a file what equals `PretrainedConfig`'s default, and that of `tie_word_embeddings` is
+ * true: a file that it wrote without the field is of a tied model.
+ */
+function leavesOutTied(config: Config): boolean {
+  const version = value(config, "transformers_version");
+  return typeof version === "string" && /^[34]\./.test(version);
 }
 
 /** Heads of the sliding layers, where the config gives them their own (Step 3.5). */
@@ -80,11 +108,13 @@ function slidingShape(config: Config, shape: HeadShape): HeadShape {
   return other ? headShape(other, { hiddenSize: shape.hiddenSize }) : shape;
 }
 
-function spanRules(config: Config, { optIn, fullEvery }: PlainTraits): SpanRules {
-  const pattern = value(config, "sliding_window_pattern");
+function spanRules(
+  config: Config,
+  { optIn, fullEvery, fullEveryField = "sliding_window_pattern" }: PlainTraits,
+): SpanRules {
+  const pattern = value(config, fullEveryField);
   const letters = typeof pattern === "string" && /^[LG]+$/.test(pattern) ? pattern : undefined;
-  const every =
-    letters === undefined ? (optionalCount(config, "sliding_window_pattern") ?? fullEvery) : 0;
+  const every = letters === undefined ? (optionalCount(config, fullEveryField) ?? fullEvery) : 0;
   return {
     ...(optIn !== undefined && { optIn }),
     ...(letters !== undefined && {
@@ -94,8 +124,11 @@ function spanRules(config: Config, { optIn, fullEvery }: PlainTraits): SpanRules
   };
 }
 
-function biasOf(config: Config, { bias, biasAlways = false }: PlainTraits): HeadTraits {
-  return bias !== undefined && (biasAlways || flag(config, "attention_bias")) ? { bias } : {};
+function biasOf(
+  config: Config,
+  { bias, biasField = "attention_bias", biasAlways = false }: PlainTraits,
+): HeadTraits {
+  return bias !== undefined && (biasAlways || flag(config, biasField)) ? { bias } : {};
 }
 
 function qkNormOf(config: Config, { qkNorm, qkNormField }: PlainTraits): HeadTraits {

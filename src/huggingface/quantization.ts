@@ -1,7 +1,13 @@
 /** What a checkpoint says about its quantisation: a format, the modules it applies to, and the cache's format. */
-import { shown } from "../errors.ts";
 import { type ElementFormat, type Format, type FormatId, formats } from "../model/index.ts";
 import { isObject, type JsonObject } from "./fields.ts";
+import {
+  groupFormat,
+  type MethodFormat,
+  methodFormat,
+  mlx,
+  quark,
+} from "./quantization-methods.ts";
 
 /** A checkpoint's quantisation. */
 export interface Quantization {
@@ -14,6 +20,8 @@ export interface Quantization {
   readonly kv?: Format;
   /** whether a list of modules spells out everything that is quantised */
   readonly expertsOnly: boolean;
+  /** whether the embedding and the LM head are quantised like the rest, as MLX does it */
+  readonly embeddings: boolean;
   /** what was not understood */
   readonly unknown?: string;
 }
@@ -66,8 +74,9 @@ export function quantization(
   if (main === undefined) return undefined;
   const own = isObject(main["quantization"]) ? main["quantization"] : main;
   const kv = kvFormat(own) ?? (beside && kvFormat(beside));
-  const listed = listedFormats(own);
-  const [base, unknown] = baseFormat(own);
+  const groups = readGroups(own);
+  const listed = new Map([...listedFormats(own), ...groups.listed]);
+  const [base, unknown] = groups.base ?? baseFormat(own);
   const method = own["quant_method"];
   // a list that was put over an fp8 checkpoint leaves what it does not name in fp8
   const overFp8 = method === "fp8" && listed.size > 0;
@@ -78,6 +87,7 @@ export function quantization(
       : [
           "modules_to_not_convert",
           "exclude_modules",
+          "exclude",
           "ignore",
           "ignored_layers",
           "llm_int8_skip_modules",
@@ -87,6 +97,7 @@ export function quantization(
     listed,
     ...(kv !== undefined && { kv }),
     expertsOnly: method === "mxfp4",
+    embeddings: method === undefined && base !== undefined && own["bits"] !== undefined,
     ...(unknown !== undefined && { unknown }),
   };
 }
@@ -99,73 +110,50 @@ function kvFormat(own: JsonObject): FormatId | undefined {
   return undefined;
 }
 
-function listedFormats(own: JsonObject): ReadonlyMap<string, Format> {
-  const listed = new Map<string, Format>();
-  const layers = own["quantized_layers"];
-  if (isObject(layers))
-    for (const [name, layer] of Object.entries(layers)) {
-      const format = isObject(layer) ? algorithmFormat(layer["quant_algo"]) : undefined;
-      if (format !== undefined) listed.set(name, format);
-    }
-  return listed;
-}
-
-function baseFormat(own: JsonObject): readonly [Format | undefined, string | undefined] {
-  const method = own["quant_method"];
+function baseFormat(own: JsonObject): MethodFormat {
   const algorithm = own["quant_algo"];
   const named = algorithmFormat(algorithm);
   if (named !== undefined) return [named, undefined];
-  const bits = own["bits"] ?? own["w_bit"];
-  switch (method) {
-    case "fp8":
-      return [blockFp8(own["weight_block_size"]), undefined];
-    case "fbgemm_fp8":
-      return ["fp8", undefined];
-    case "mxfp4":
-      return ["mxfp4", undefined];
-    case "awq":
-    case "gptq":
-      return [grouped(bits ?? 4, own["group_size"] ?? own["q_group_size"] ?? 128, true), undefined];
-    case "bitsandbytes":
-      return own["load_in_4bit"] === true
-        ? [{ bits: 4, scaleBits: 32, scaleElements: 64 }, undefined]
-        : [{ bits: 8 }, undefined];
-    case "compressed-tensors":
-      return groupFormat(own["config_groups"]);
+  const byMethod = methodFormat(own);
+  return algorithm === "MIXED_PRECISION" && byMethod[1] !== undefined
+    ? [undefined, undefined]
+    : byMethod;
+}
+
+/** The groups of compressed tensors: that of every linear layer is the base, the others list modules. */
+function readGroups(own: JsonObject): {
+  readonly base?: MethodFormat;
+  readonly listed: ReadonlyMap<string, Format>;
+} {
+  const listed = new Map<string, Format>();
+  const groups = own["config_groups"];
+  if (!isObject(groups) || baseFormat(own)[1] === undefined) return { listed };
+  let base: MethodFormat | undefined;
+  for (const group of Object.values(groups)) {
+    const read = groupFormat(group);
+    const targets = isObject(group) ? group["targets"] : undefined;
+    const names = (Array.isArray(targets) ? targets : ["Linear"]).filter(
+      (name) => typeof name === "string",
+    );
+    if (names.includes("Linear")) base ??= read;
+    else if (read[0] !== undefined) for (const name of names) listed.set(name, read[0]);
+    else base ??= read;
   }
-  if (algorithm === "MIXED_PRECISION") return [undefined, undefined];
-  if (isObject(own["config_groups"])) return groupFormat(own["config_groups"]);
-  const name = method ?? algorithm ?? "without a method";
-  return [undefined, typeof name === "string" ? name.slice(0, 40) : shown(name)];
+  return { base: base ?? [undefined, undefined], listed };
 }
 
-function blockFp8(block: unknown): Format {
-  if (!Array.isArray(block)) return "fp8";
-  const [rows, columns] = block as readonly unknown[];
-  if (rows === 128 && columns === 128) return "fp8_block128";
-  return isPositive(rows) && isPositive(columns)
-    ? { bits: 8, scaleBits: 32, scaleElements: rows * columns }
-    : "fp8";
-}
-
-function grouped(bits: unknown, group: unknown, hasZero: boolean): Format | undefined {
-  if (!isPositive(bits) || bits > 16) return undefined;
-  if (bits === 4 && group === 128 && hasZero) return "int4_group128";
-  const scaleBits = 16 + (hasZero ? bits : 0);
-  return isPositive(group) ? { bits, scaleBits, scaleElements: group } : { bits };
-}
-
-function groupFormat(groups: unknown): readonly [Format | undefined, string | undefined] {
-  const first = isObject(groups) ? Object.values(groups)[0] : undefined;
-  const weights = isObject(first) ? first["weights"] : undefined;
-  if (!isObject(weights)) return [undefined, "compressed-tensors without weights"];
-  const { num_bits: bits, type, group_size: group, block_structure: block } = weights;
-  if (type === "float" && bits === 8) return [blockFp8(block), undefined];
-  if (type === "float" && bits === 4) return [group === 32 ? "mxfp4" : "nvfp4", undefined];
-  const format = type === "int" ? grouped(bits, group, weights["symmetric"] === false) : undefined;
-  return [format, format === undefined ? "compressed-tensors weights" : undefined];
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0 && value <= 2 ** 20;
+/** Modules with formats of their own: ModelOpt's and Quark's lists, and MLX's objects beside the numbers. */
+function listedFormats(own: JsonObject): ReadonlyMap<string, Format> {
+  const listed = new Map<string, Format>();
+  const read = (layers: unknown, formatOf: (layer: JsonObject) => Format | undefined): void => {
+    for (const [name, layer] of Object.entries(isObject(layers) ? layers : {})) {
+      const format = isObject(layer) ? formatOf(layer) : undefined;
+      if (format !== undefined) listed.set(name, format);
+    }
+  };
+  read(own["quantized_layers"], (layer) => algorithmFormat(layer["quant_algo"]));
+  read(own["layer_quant_config"], (layer) => quark(layer)[0]);
+  if (own["quant_method"] === undefined && own["bits"] !== undefined)
+    read(own, (layer) => mlx(layer)[0]);
+  return listed;
 }

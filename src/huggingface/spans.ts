@@ -4,6 +4,7 @@ import {
   type Config,
   fieldError,
   flag,
+  given,
   optionalCount,
   optionalNatural,
   textList,
@@ -28,9 +29,11 @@ export interface SpanRules {
   readonly optIn?: boolean;
 }
 
-/** The window that the config states; 0 and null mean none. */
+/** The window that the config states; 0, -1 and null mean none. */
 export function windowTokens(config: Config): number | undefined {
-  const tokens = optionalNatural(config, "sliding_window", "sliding_window_size");
+  const name = given(config, ["sliding_window", "sliding_window_size"]);
+  if (name === undefined || value(config, name) === -1) return undefined;
+  const tokens = optionalNatural(config, name);
   return tokens === 0 ? undefined : tokens;
 }
 

@@ -1,61 +1,79 @@
-/** Parameters of a vision encoder, where the config describes one whose layout is known. */
+/** Parameters of encoders beside the language model, where the config describes ones whose layout is known. */
 import {
   type Config,
-  count,
+  flag,
   nested,
-  numberList,
-  optionalNatural,
+  optionalCount,
   text,
   textList,
+  value,
   warn,
+  weightCount,
 } from "./fields.ts";
-
-const QWEN = /^qwen3(_vl|_5)/;
+import { square, towerWidth, visionTower } from "./vision-towers.ts";
 
 /** Parameters of the encoders beside the language model; those of unknown layout are 0, with a warning. */
-export function encoderParameters(config: Config): number {
+export function encoderParameters(root: Config, inner: Config, hiddenSize: number): number {
+  const config = nested(root, "thinker_config") ?? root;
   const vision = nested(config, "vision_config");
-  const isMultimodal = /ForConditionalGeneration$/.test(
-    textList(config, "architectures")?.[0] ?? "",
-  );
-  const known = vision && QWEN.test(text(config, "model_type") ?? text(vision, "model_type") ?? "");
+  const isMultimodal =
+    inner.path !== "" ||
+    /ForConditionalGeneration$/.test(textList(root, "architectures")?.[0] ?? "");
+  const encoder = vision && describedEncoder(config, vision, hiddenSize);
   for (const name of ["vision_config", "audio_config"]) {
-    if (nested(config, name) === undefined || (known && name === "vision_config")) continue;
-    warn(config, "encoder-not-counted", `the parameters of ${name} are not counted`);
+    const isCounted = encoder !== undefined && name === "vision_config";
+    if (nested(config, name) !== undefined && !isCounted)
+      warn(config, "encoder-not-counted", `the parameters of ${name} are not counted`);
   }
   if (isMultimodal && vision === undefined && nested(config, "audio_config") === undefined)
     warn(config, "encoder-not-counted", "an encoder is not described, and not counted");
-  return vision && known ? qwenVision(vision) : 0;
+  return encoder ?? 0;
+}
+
+/** The tower and what leads from it to the language model; `undefined` unless the layout of both is known. */
+function describedEncoder(root: Config, vision: Config, hiddenSize: number): number | undefined {
+  const family = text(root, "model_type") ?? "";
+  const own = text(vision, "model_type") ?? "";
+  const isQwen = /^qwen(2_vl|2_5_vl|3_vl|3_5)/.test(family || own);
+  const tower = visionTower(isQwen ? family || own : own);
+  if (tower === undefined) return undefined;
+  const width = towerWidth(vision, own);
+  const projector = isQwen ? 0 : projectorParameters(root, family, width, hiddenSize);
+  return projector === undefined ? undefined : tower(vision) + projector;
 }
 
 /**
- * Qwen3-VL's and Qwen3.5's vision encoder.
+ * What leads from the tower to the language model.
  *
- *     patches, positions, depth × (4 h² + 2 h i + biases and norms), and a merger for the last and for each deepstack layer
- *
- * Source: Hugging Face `Qwen3VLVisionModel`.
+ * Source: the `*MultiModalProjector` and `*Connector` classes of Hugging Face transformers 4.57.
  */
-function qwenVision(vision: Config): number {
-  const width = count(vision, "hidden_size");
-  const inner = count(vision, "intermediate_size");
-  const depth = count(vision, "depth");
-  const patch = count(vision, "patch_size");
-  const frames = count(vision, "temporal_patch_size");
-  const channels = count(vision, "in_channels");
-  const positions = optionalNatural(vision, "num_position_embeddings") ?? 0;
-  const merge = count(vision, "spatial_merge_size");
-  const merged = width * merge * merge;
-  const out = count(vision, "out_hidden_size");
-  const stacked = numberList(vision, "deepstack_visual_indexes")?.length ?? 0;
-  const patches = width * (channels * frames * patch * patch + 1);
-  const block = 4 * width * (width + 1) + 2 * width * inner + inner + width + 4 * width;
-  const merger = merged * (merged + 1) + out * (merged + 1);
-  return (
-    patches +
-    positions * width +
-    depth * block +
-    merger +
-    2 * width +
-    stacked * (merger + 2 * merged)
-  );
+function projectorParameters(
+  root: Config,
+  family: string,
+  width: number,
+  hiddenSize: number,
+): number | undefined {
+  const bias = flag(root, "multimodal_projector_bias", family !== "mistral3") ? 1 : 0;
+  const twoLayers = hiddenSize * (width + bias + hiddenSize + bias);
+  switch (family) {
+    case "gemma3":
+      return width * hiddenSize + width;
+    case "idefics3":
+    case "smolvlm":
+      return width * square(weightCount(root, "scale_factor")) * hiddenSize;
+    case "llava":
+      return Array.isArray(value(root, "vision_feature_layer")) ? undefined : twoLayers;
+    case "llava_next":
+      return Array.isArray(value(root, "vision_feature_layer"))
+        ? undefined
+        : twoLayers + hiddenSize;
+    case "mistral3":
+      return (
+        width + width * width * square(optionalCount(root, "spatial_merge_size") ?? 2) + twoLayers
+      );
+    case "paligemma":
+      return (width + 1) * hiddenSize;
+    default:
+      return undefined;
+  }
 }

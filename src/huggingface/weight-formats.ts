@@ -29,6 +29,9 @@ function partsOf(name: string): readonly Named[] {
     )
   )
     return [];
+  // "re:.*ffn.*(gate|up|down)_proj": whatever lies between is meant too
+  if (/(mlp|ffn|feed_forward)\W*\.\*/.test(name) && !/expert/.test(name))
+    return ["denseFeedForward", "sharedExperts", "routedExperts"];
   if (/shared_expert/.test(name)) return ["sharedExperts"];
   if (/experts/.test(name)) return ["routedExperts"];
   if (/(^|[._])(o_proj|out_proj|wo|wo_[ab])\b/.test(name)) return ["output"];
@@ -127,6 +130,8 @@ export function weightFormats(
   return {
     formats: {
       ...(plain === "bf16" ? {} : Object.fromEntries(rest.map((component) => [component, plain]))),
+      ...(quantized.embeddings &&
+        quantized.base !== undefined && { embedding: quantized.base, lmHead: quantized.base }),
       ...(head !== undefined && { lmHead: head }),
       ...Object.fromEntries([...tallies].map(([component, tally]) => [component, mean(tally)])),
     },

@@ -17,7 +17,8 @@ export function stateEntry(cache: StateCache, tensorParallel: number): CacheEntr
   const { convTokens, convChannels, groupChannels, heads, headDim, stateDim } = cache;
   for (const count of [convTokens, convChannels, cache.groups, groupChannels] as const)
     wholeNumber(count, "state", 0);
-  for (const count of [heads, headDim, stateDim] as const) wholeNumber(count, "state");
+  const least = cache.variant === "short-conv" ? 0 : 1;
+  for (const count of [heads, headDim, stateDim] as const) wholeNumber(count, "state", least);
   const groups = cache.groups % tensorParallel === 0 ? cache.groups : tensorParallel;
   const channels = convChannels + groups * groupChannels;
   if (

@@ -14,12 +14,13 @@ import type { FormatId } from "./format.ts";
  * | gated-delta-net  | 2 kh kd + vh vd    | -                      | vh × vd × kd               |
  * | kda              | 3 heads head_dim   | -                      | heads × head_dim²          |
  * | lightning        | - (convTokens 0)   | -                      | heads × head_dim²          |
+ * | short-conv       | hidden             | -                      | - (no heads)               |
  *
  * `convTokens` is the kernel less one. Source: vLLM commit 017e9f44, `MambaStateShapeCalculator`.
  */
 export interface StateCache {
   readonly kind: "state";
-  readonly variant: "mamba-1" | "mamba-2" | "gated-delta-net" | "kda" | "lightning";
+  readonly variant: "mamba-1" | "mamba-2" | "gated-delta-net" | "kda" | "lightning" | "short-conv";
   readonly convTokens: number;
   readonly convChannels: number;
   readonly groups: number;

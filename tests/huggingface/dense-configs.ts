@@ -78,7 +78,11 @@ export const plainModels: readonly PublishedModel[] = [
   },
   {
     name: "Mistral Small 24B",
-    config: { model_type: "mistral", ...shape(40, 5120, [32, 8, 128], 32_768, 131_072) },
+    config: {
+      model_type: "mistral",
+      ...shape(40, 5120, [32, 8, 128], 32_768, 131_072),
+      sliding_window: null,
+    },
     bytesPerToken: 163_840,
     layers: { full: 40 },
     printed: "23.6",

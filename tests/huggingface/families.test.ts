@@ -5,6 +5,7 @@ import { kvBytesPerToken } from "../../src/kv/index.ts";
 import { parameters } from "../../src/model/index.ts";
 import { type PublishedModel, plainModels } from "./dense-configs.ts";
 import { expertModels, recurrentModels } from "./expert-configs.ts";
+import { newerModels } from "./newer-configs.ts";
 
 /** Layers by the kinds of their caches. */
 function layersByKind(model: ImportedModel): Record<string, number> {
@@ -16,7 +17,12 @@ function layersByKind(model: ImportedModel): Record<string, number> {
   return counts;
 }
 
-const all: readonly PublishedModel[] = [...plainModels, ...expertModels, ...recurrentModels];
+const all: readonly PublishedModel[] = [
+  ...plainModels,
+  ...expertModels,
+  ...recurrentModels,
+  ...newerModels,
+];
 
 describe.each(all)("$name", ({ config, layers, bytesPerToken, meant, active }) => {
   const model = modelFromConfig(config);

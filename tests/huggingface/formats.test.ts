@@ -46,6 +46,28 @@ describe("a quantisation in the config", () => {
       { quant_method: "bitsandbytes", load_in_4bit: true },
       { bits: 4, scaleBits: 32, scaleElements: 64 },
     ],
+    [
+      "bitsandbytes in 4 bits, its scales quantised again",
+      { quant_method: "bitsandbytes", load_in_4bit: true, bnb_4bit_use_double_quant: true },
+      { bits: 4, scaleBits: 8.125, scaleElements: 64 },
+    ],
+    ["auto-round", { quant_method: "auto-round", bits: 4, group_size: 128 }, "int4_group128"],
+    ["exl3", { quant_method: "exl3", bits: 3.5 }, { bits: 3.5 }],
+    [
+      "hqq",
+      { quant_method: "hqq", quant_config: { weight_quant_params: { nbits: 4, group_size: 64 } } },
+      { bits: 4, scaleBits: 16, scaleElements: 64 },
+    ],
+    [
+      "Quark fp8",
+      { quant_method: "quark", global_quant_config: { weight: { dtype: "fp8_e4m3" } } },
+      "fp8",
+    ],
+    [
+      "Quark fp4 in groups of 32",
+      { quant_method: "quark", global_quant_config: { weight: { dtype: "fp4", group_size: 32 } } },
+      "mxfp4",
+    ],
     ["ModelOpt nvfp4", { quant_method: "modelopt", quant_algo: "NVFP4" }, "nvfp4"],
     [
       "compressed-tensors fp8",
@@ -133,6 +155,56 @@ describe("a quantisation in the config", () => {
       routedExperts: "mxfp4",
     });
     expect(() => formats(config, { expert_dtype: "int3" })).toThrow(/expert_dtype/);
+  });
+
+  test("MLX quantises the embedding and the head too, and says so under quantization alone", () => {
+    const quantization = {
+      group_size: 64,
+      bits: 4,
+      "model.layers.0.mlp.experts": { group_size: 32, bits: 6 },
+      lm_head: false,
+    };
+    const four = { bits: 4, scaleBits: 32, scaleElements: 64 };
+    const found = modelFromConfig({ ...experts, quantization }).weights?.formats;
+    expect(found).toEqual({
+      embedding: four,
+      lmHead: four,
+      attention: four,
+      // three layers of 4.5 bits and one of 7
+      routedExperts: { bits: (3 * 4.5 + 7) / 4 },
+    });
+    expect(formats({ group_size: 32, bits: 4, mode: "mxfp4" })).toMatchObject({
+      attention: "mxfp4",
+      embedding: "mxfp4",
+    });
+  });
+
+  test("groups of compressed tensors other than that of all linear layers name their own modules", () => {
+    const int4 = { num_bits: 4, type: "int", group_size: 32, symmetric: true };
+    const fp8 = { num_bits: 8, type: "float", strategy: "channel", symmetric: true };
+    const group = (weights: object, ...targets: readonly string[]) => ({ weights, targets });
+    const grouped = { bits: 4, scaleBits: 16, scaleElements: 32 };
+    const mixed = (...groups: readonly object[]) =>
+      formats({ quant_method: "compressed-tensors", config_groups: { ...groups } });
+    expect(mixed(group(fp8, "re:.*self_attn.*"), group(int4, "re:.*mlp.experts.*"))).toEqual({
+      attention: "fp8",
+      routedExperts: grouped,
+    });
+    expect(mixed(group(int4, "re:.*mlp.experts.*"), group(fp8, "Linear"))).toEqual({
+      attention: "fp8",
+      routedExperts: grouped,
+    });
+    // as in RedHatAI/DeepSeek-V4-Flash-NVFP4-FP8: experts lie between the half and its projections
+    expect(
+      mixed(
+        group(fp8, "re:.*attn.*(q|k|v|o)_proj$"),
+        group(int4, "re:.*mlp.*(gate|up|down)_proj$"),
+      ),
+    ).toEqual({ attention: "fp8", routedExperts: grouped });
+    expect(mixed(group(int4, "re:.*mlp.experts.*"))).toEqual({
+      attention: "bf16",
+      routedExperts: grouped,
+    });
   });
 
   test("a method that nobody described is a warning that names the assumption", () => {

@@ -58,6 +58,27 @@ describe("kvBytes", () => {
       expect(kvBytes(kvProfile(model, { format }), 100)).toBe(8 * 2048 * 4);
   });
 
+  test("of a short convolution are its last inputs, split over the ranks, and no matrix", () => {
+    const convolution = {
+      kind: "state",
+      variant: "short-conv",
+      convTokens: 2,
+      convChannels: 2048,
+      groups: 0,
+      groupChannels: 0,
+      heads: 0,
+      headDim: 0,
+      stateDim: 0,
+      convFormat: "bf16",
+      stateFormat: "bf16",
+    } as const;
+    const model = { name: "one", layerKinds: [{ caches: [convolution] }], layerOrder: [0] };
+    expect(kvBytes(kvProfile(model), 1000)).toBe(2 * 2048 * 2);
+    expect(kvBytes(kvProfile(model, { tensorParallel: 2 }), 1000)).toBe(2048 * 2);
+    const broken = { ...convolution, variant: "mamba-2" } as const;
+    expect(() => kvProfile({ ...model, layerKinds: [{ caches: [broken] }] })).toThrow("state");
+  });
+
   test("of a recurrent state does not depend on the length", () => {
     const state = kvBytes(kvProfile(qwen36), 0);
     expect(state).toBe(48 * (3 * 10_240 + 48 * 128 * 128) * 4);
