@@ -1,7 +1,7 @@
 /** What to change about a count of vLLM's, and what that would give. */
 import type { VllmSettings } from "../engine/vllm/settings.ts";
 import { grouped } from "../report/printed.ts";
-import type { Evidence, StatedBytes } from "./evidence.ts";
+import { type Evidence, known, type StatedBytes } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import { properties } from "./properties.ts";
 import { countsOf, type Variant, type VariantCounts } from "./vllm-variants.ts";
@@ -24,8 +24,11 @@ export function adviceOn(
 ): string | undefined {
   const { model } = evidence;
   const causes = [finding.cause, ...finding.also].map(({ id }) => id);
-  if (finding.quantity === "maxConcurrency" && finding.cause.id === "hybrid-token-count")
-    return `Count with the concurrency: ${finding.stated} requests of the longest length, ${grouped(Math.floor(finding.stated * (basis?.counts.cache.maxModelTokens ?? 0)))} tokens in all.`;
+  if (finding.quantity === "maxConcurrency" && finding.cause.id === "hybrid-token-count") {
+    const length = basis?.counts.cache.maxModelTokens ?? known(evidence, "concurrencyTokens");
+    const tokens = length && `, ${grouped(Math.floor(finding.stated * length))} tokens in all`;
+    return `Count with the concurrency: ${finding.stated} requests of the longest length${tokens ?? ""}.`;
+  }
   if (model === undefined) return undefined;
   const own = properties(evidence, model).find(
     ({ cause, advice }) => advice !== undefined && causes.includes(cause),

@@ -160,8 +160,19 @@ function concurrencyFinding(
       working: `${grouped(counts.blocks)} blocks ÷ ${grouped(counts.cache.blocksPerRequest)} blocks of one request of ${grouped(counts.cache.maxModelTokens)} tokens`,
     });
   const finding = reconciled(figure, hypotheses, hypotheses.length === 0 ? also : []);
-  const isUnlike = finding.cause.id === "unknown" && tokens !== undefined && length !== undefined;
+  const isUnlike =
+    finding.cause.id === "unknown" &&
+    tokens !== undefined &&
+    length !== undefined &&
+    mayBeHybrid(evidence);
   return [isUnlike ? { ...finding, cause: cause("hybrid-token-count") } : finding];
+}
+
+/** Whether layers may keep their tokens unlike each other; nobody knows without a model. */
+function mayBeHybrid({ model }: Evidence): boolean {
+  if (model === undefined) return true;
+  const kinds = model.layerKinds.map(({ caches }) => caches.map(({ kind }) => kind).join(" "));
+  return new Set(kinds).size > 1;
 }
 
 /** What holds of every count of this model and deployment. */

@@ -136,6 +136,21 @@ maximum model length is 98304. Try increasing \`gpu_memory_utilization\``;
     expect(findings.map(({ cause }) => cause.id)).toEqual(["fraction-of-total"]);
   });
 
+  test("a concurrency that tokens do not give is a hybrid's only where layers differ", () => {
+    const log =
+      "GPU KV cache size: 490,464 tokens\nMaximum concurrency for 131,072 tokens per request: 7.48x";
+    const of = (model?: "llama-3.1-70b" | "gpt-oss-120b") =>
+      finding(diagnose(log, model && { model: models[model] }), "maxConcurrency");
+    expect(of("llama-3.1-70b").cause.id).toBe("unknown");
+    expect(of("llama-3.1-70b").advice).toBeUndefined();
+    for (const found of [of("gpt-oss-120b"), of()])
+      expect(found).toMatchObject({
+        cause: { id: "hybrid-token-count" },
+        advice:
+          "Count with the concurrency: 7.48 requests of the longest length, 980,418 tokens in all.",
+      });
+  });
+
   test("the attention block of a hybrid follows without any room", () => {
     const log = "Setting attention block size to 2096 tokens to ensure that attention page size";
     const options = { model: models["qwen3.5-35b"], settings: { kvFormat: "fp8" } };
