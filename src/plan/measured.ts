@@ -11,6 +11,8 @@ import type { MeasuredRates } from "./scenario.ts";
  * The allowed batch at measured rates; prompts and outputs share the replica's time.
  *
  *     timePerOutputToken = groups × running / outputRate + groups × running × prefill / outputTokens
+ *
+ * Where no rate of prompts was measured they are taken to cost nothing: then the time to the first token is not known.
  */
 export function measuredBatch(
   { outputTokensPerSecondPerReplica, promptTokensPerSecondPerReplica, source }: MeasuredRates,
@@ -28,6 +30,14 @@ export function measuredBatch(
       : finiteNumber(promptTokensPerSecondPerReplica, "measured.promptTokensPerSecondPerReplica", {
           above: true,
         });
+  if (promptRate === undefined && limits !== undefined && isHurried(limits))
+    throw kvError({
+      code: "not-known",
+      path: "measured.promptTokensPerSecondPerReplica",
+      value: undefined,
+      rule: "a time to the first or last token cannot be told without the rate of prompts",
+      hint: "give the measured rate of prompt tokens, or leave that objective out",
+    });
   if (typeof source !== "string" || source.trim() === "")
     throw kvError({
       code: "bad-input",
@@ -57,6 +67,10 @@ export function measuredBatch(
     deviceSecondsPerPromptToken: promptRate === undefined ? 0 : devices / promptRate,
     deviceSecondsPerOutputToken: devices / rate,
   };
+}
+
+function isHurried({ firstSeconds, endSeconds }: Limits): boolean {
+  return Number.isFinite(Math.min(firstSeconds, endSeconds));
 }
 
 /** The batch that room and slots allow, and the objectives. */

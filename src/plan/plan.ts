@@ -181,7 +181,7 @@ function planMemory(
 }
 
 function planWarnings(
-  { price, engine }: Scenario,
+  { price, engine, measured }: Scenario,
   { timing, maxRequests }: ScenarioProfile,
   speed: Rates | undefined,
 ): readonly Warning[] {
@@ -198,6 +198,12 @@ function planWarnings(
         message: `speed is predicted without a stated error: ${speed.near}`,
       });
   }
+  if (measured !== undefined && measured.promptTokensPerSecondPerReplica === undefined)
+    warnings.push({
+      code: "prefill-not-measured",
+      message:
+        "no rate of prompts was measured, so prefill is taken to cost nothing, and the time to the first token is a step: set measured.promptTokensPerSecondPerReplica",
+    });
   if (engine?.maxRequests === undefined && speed?.runningPerGroup === maxRequests)
     warnings.push({
       code: "slots-default",

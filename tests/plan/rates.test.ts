@@ -10,6 +10,7 @@ import {
   type Scenario,
   stepProfile,
 } from "../../src/index.ts";
+import { refusal } from "../refusal.ts";
 
 const scenario: Scenario = {
   model: models["llama-3.1-8b"],
@@ -188,6 +189,19 @@ describe("measured rates", () => {
     source: "our own load test, 2026-11-01",
   };
   const planned = plan({ ...scenario, measured });
+
+  test("without that of prompts say that prefill is left out, and cannot tell a first token", () => {
+    expect(planned.warnings.map(({ code }) => code)).toContain("prefill-not-measured");
+    for (const objective of [{ timeToFirstTokenSeconds: 1 }, { endToEndSeconds: 60 }])
+      expect(refusal(() => plan({ ...scenario, measured, objective }))).toMatchObject({
+        code: "not-known",
+        path: "measured.promptTokensPerSecondPerReplica",
+      });
+    const both = { ...measured, promptTokensPerSecondPerReplica: 40_000 };
+    const told = plan({ ...scenario, measured: both, objective: { timeToFirstTokenSeconds: 100 } });
+    expect(told.speed?.objectiveMet).toBe(true);
+    expect(told.warnings.map(({ code }) => code)).not.toContain("prefill-not-measured");
+  });
 
   test("take the prediction's place, and carry who measured them", () => {
     expect(planned.speed).toMatchObject({
