@@ -1,9 +1,12 @@
 /** Predicts every row of the measured table that can be, and prints how far off it is; run by `npm run validate`. */
 import { existsSync, readFileSync } from "node:fs";
+import { leftOutModels } from "../src/speed/predict/fitted.ts";
+import { edges, heldAtEdge } from "./silicon/edge-rows.ts";
 import { type GroupError, groupError, type Quantity, relativeError } from "./silicon/errors.ts";
 import { firstTokenFaults } from "./silicon/first-token-faults.ts";
 import { type Efficiencies, efficiencyOf, fitAll } from "./silicon/fit.ts";
 import { fittedSource } from "./silicon/fitted-source.ts";
+import { leaveOneModelOut, leftOutErrors } from "./silicon/left-out.ts";
 import { predicted } from "./silicon/predicted.ts";
 import { recordedEfficiencies } from "./silicon/recorded.ts";
 import { type SiliconCase, siliconCases, tableRows } from "./silicon/rows.ts";
@@ -33,29 +36,33 @@ function main(): void {
   const leftOneOut = leaveOneModelOut(cases, recorded);
   printGroups(cases, recorded, leftOneOut);
   printGoals(cases, recorded, leftOneOut);
+  printEdges(cases, recorded);
   printSystems(recorded);
 }
 
-/** Efficiencies for each model, fitted to the rows of the other models. */
-function leaveOneModelOut(
-  cases: readonly SiliconCase[],
-  whole: Efficiencies,
-): ReadonlyMap<string, Efficiencies> {
-  // R1 and V3 are one shape
-  const names = new Set(cases.map(({ model }) => shapeOf(model)));
-  return new Map(
-    [...names].map((name) => [
-      name,
-      fitAll(
-        cases.filter(({ model }) => shapeOf(model) !== name),
-        whole,
-      ),
-    ]),
+/** What the ranges are worth a little beyond the rows. */
+function printEdges(cases: readonly SiliconCase[], recorded: Efficiencies): void {
+  const plain = cases.filter((one) => one.mode === "aggregated" && one.draftTokens === 0);
+  const leftOut = leftOutModels.find(({ mode }) => mode === "aggregated");
+  if (leftOut === undefined) return;
+  console.log(
+    "\nrows at the edge of their group left out of the fit: % held by the range of the rows kept, and of models left out\n                                 rows   per output token   to the first",
   );
-}
-
-function shapeOf(model: string): string {
-  return model === "deepseek-r1" ? "deepseek-v3" : model;
+  for (const edge of edges) {
+    const [token, first] = (
+      [
+        ["timePerOutputTokenSeconds", leftOut.timePerOutputToken],
+        ["timeToFirstTokenSeconds", leftOut.timeToFirstToken],
+      ] as const
+    ).map(([quantity, range]) => heldAtEdge(plain, edge, recorded, quantity, range));
+    const held = (one: typeof token): string =>
+      one === undefined
+        ? ""
+        : `${percent(one.byRowsKept).padStart(6)} ${percent(one.byModelsLeftOut).padStart(6)}`;
+    console.log(
+      `${`${edge.side} ${edge.name}`.padEnd(30)}${String(token?.rows).padStart(7)}   ${held(token)}      ${held(first)}`,
+    );
+  }
 }
 
 function errorsOf(
@@ -65,19 +72,6 @@ function errorsOf(
 ): GroupError {
   return groupError(
     cases.map((one) => relativeError(one, predicted(one, efficiencyOf(fitted, one)), quantity)),
-  );
-}
-
-function leftOutErrors(
-  cases: readonly SiliconCase[],
-  leftOneOut: ReadonlyMap<string, Efficiencies>,
-  quantity: Quantity,
-): GroupError {
-  return groupError(
-    cases.map((one) => {
-      const fitted = leftOneOut.get(shapeOf(one.model)) ?? new Map();
-      return relativeError(one, predicted(one, efficiencyOf(fitted, one)), quantity);
-    }),
   );
 }
 

@@ -8,7 +8,7 @@ import { deployment, type ResolvedDeployment } from "../../src/model/deployment.
 import type { ModelSpec } from "../../src/model/model.ts";
 import { weightBytes } from "../../src/model/weights.ts";
 import type { MeasuredFamily } from "../../src/speed/predict/efficiency.ts";
-import { measuredFamily } from "../../src/speed/predict/near.ts";
+import { measuredFamily } from "../../src/speed/predict/measured-family.ts";
 import {
   type PredictionProfile,
   predictionProfile,
@@ -39,6 +39,7 @@ export interface SiliconCase {
   readonly requests: number;
   readonly devices: number;
   readonly roomPerGroup: number;
+  readonly formats: StepFormats;
   readonly profile: PredictionProfile;
   readonly prefillProfile: PredictionProfile;
   readonly prefillGroups: number;
@@ -183,6 +184,7 @@ function caseOf(row: Row, profiles: Map<string, PredictionProfile>): SiliconCase
       formats,
       Math.round(promptTokens + outputTokens / 2),
     ),
+    formats,
     profile: profileOf(placement.decode),
     prefillProfile: profileOf(placement.prefill),
     prefillGroups: prefill.attentionDataParallel * placement.prefillWorkers,

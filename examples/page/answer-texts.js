@@ -107,7 +107,12 @@ function rangeText(range, shown) {
 export function speedBasisOf({ speed }) {
   if (speed === undefined) return "";
   const { basis, near, source, range } = speed;
-  const reach = range === undefined ? "" : "; the range holds 8 of 10 of what was measured";
+  const reach =
+    range === undefined
+      ? ""
+      : range.covers === "cases-like-it"
+        ? "; the range holds 8 of 10 of these rows"
+        : "; the range is that of these models, no case like it was measured";
   return `Speed and cost are ${basis}: ${near ?? source}${reach}.`;
 }
 

@@ -181,7 +181,7 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
       duration(speed.timePerOutputTokenSeconds),
       range === undefined
         ? "a step and its share of prefill"
-        : `${rangeText(range.timePerOutputTokenSeconds)} in 8 of 10 cases like it`,
+        : `${rangeText(range.timePerOutputTokenSeconds)} in 8 of 10 ${covered[range.covers]}`,
     ],
     [
       "time to first token",
@@ -212,6 +212,11 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
   return `${fields}${nearText(speed)}`;
 }
 
+const covered = {
+  "cases-like-it": "cases like it",
+  "models-left-out": "rows of models left out of the fit",
+} as const;
+
 function rangeText({ low, high }: CostRange): string {
   return `${duration(low)} to ${duration(high)}`;
 }
@@ -230,9 +235,9 @@ function speedHeading({ basis, bound, timePerOutputTokenSeconds }: Rates): strin
     : "Speed, predicted";
 }
 
-/** What the prediction leans on; a warning says so where nothing was measured near it. */
+/** What the prediction leans on; a warning says so where nothing just like it was measured. */
 function nearText({ near, range }: Rates): string {
-  return near === undefined || range === undefined
+  return near === undefined || range?.covers !== "cases-like-it"
     ? ""
     : `\n${wrapped(`  from ${near}`, page()).replaceAll("\n", "\n  ")}`;
 }

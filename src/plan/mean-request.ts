@@ -19,6 +19,45 @@ export function meanRequest(workload: Workload): MeanRequest {
   return meanOf(requestList(lengthsOf(workload)), workload.cachedPromptFraction);
 }
 
+/**
+ * What four of five requests of a workload lie between, in prompt tokens (from those that are computed to the whole
+ * prompt) and in output tokens: a few odd ones among many are not what a server's speed is made of.
+ */
+export function usualLengths({
+  list,
+  cachedPromptFraction,
+}: Pick<MeanRequest, "list" | "cachedPromptFraction">): UsualLengths {
+  const [least, most] = usual(list, "promptTokens");
+  return {
+    promptTokens: [Math.max(1, least * (1 - cachedPromptFraction)), Math.max(1, most)],
+    outputTokens: usual(list, "outputTokens"),
+  };
+}
+
+/** Least and most of each length. */
+export interface UsualLengths {
+  readonly promptTokens: readonly [number, number];
+  readonly outputTokens: readonly [number, number];
+}
+
+/** 10th and 90th percentile by weight. */
+function usual(
+  list: readonly Required<RequestTokens>[],
+  length: "promptTokens" | "outputTokens",
+): readonly [number, number] {
+  const sorted = [...list].sort((one, other) => one[length] - other[length]);
+  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  const at = (share: number): number => {
+    let passed = 0;
+    for (const one of sorted) {
+      passed += one.weight;
+      if (passed > share * total) return one[length];
+    }
+    return sorted.at(-1)?.[length] ?? 0;
+  };
+  return [at(0.1), at(0.9)];
+}
+
 /** The mean of listed requests. */
 export function meanOf(
   list: readonly Required<RequestTokens>[],

@@ -197,6 +197,11 @@ function planWarnings(
         code: "speed-not-measured",
         message: `speed is predicted without a stated error: ${speed.near}`,
       });
+    else if (speed.range.covers === "models-left-out")
+      warnings.push({
+        code: "speed-not-measured",
+        message: `the range of the speed is that of models left out of the fit: ${speed.near}`,
+      });
   }
   if (measured !== undefined && measured.promptTokensPerSecondPerReplica === undefined)
     warnings.push({

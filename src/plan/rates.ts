@@ -2,6 +2,7 @@
 import type { RequestsPerGroup } from "../capacity/group-room.ts";
 import type { CostRange } from "../cost/ranges.ts";
 import type { Basis } from "../figure.ts";
+import type { MeasuredNear, RangeCovers } from "../speed/predict/near.ts";
 import type { BoundBy } from "../speed/step-timer.ts";
 import {
   type BatchRates,
@@ -12,7 +13,7 @@ import {
   type RateInputs,
   serviceRates,
 } from "./batch.ts";
-import type { MeanRequest } from "./mean-request.ts";
+import { type MeanRequest, usualLengths } from "./mean-request.ts";
 import type { RequestTimes } from "./objective.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 
@@ -21,7 +22,7 @@ export interface Rates extends BatchRates, ReplicaRates {
   readonly runningPerReplica: number;
   /** what most of a decode step goes to; absent for measured rates */
   readonly boundBy?: BoundBy | undefined;
-  /** 10th and 90th percentile of what was measured near a prediction; absent where nothing was */
+  /** 10th and 90th percentile of what `covers` names; absent where nothing was measured near the prediction */
   readonly range?: RateRanges | undefined;
   /** the roofline at the same batch; absent where a model of unknown weights has measured rates */
   readonly bound?: RateBound | undefined;
@@ -51,6 +52,8 @@ export interface RateBound extends RequestTimes, ReplicaRates {
 
 /** Low and high of what is predicted. */
 export interface RateRanges {
+  /** of what the range holds eight of ten: cases like it, or models that were left out of the fit */
+  readonly covers: RangeCovers;
   readonly timePerOutputTokenSeconds: CostRange;
   readonly timeToFirstTokenSeconds: CostRange;
   readonly outputTokensPerSecondPerReplica: CostRange;
@@ -74,7 +77,7 @@ export function rates(
   const { runningPerGroup } = batch;
   const replica = replicaRates(profile, batch, request);
   const { measured } = given;
-  const { near, notPredicted } = measured === undefined ? (timing ?? {}) : {};
+  const near = measured === undefined ? nearOf(profile, request, runningPerGroup) : undefined;
   const residual = near?.residual;
   const perToken = residual?.timePerOutputToken;
   return {
@@ -107,6 +110,7 @@ export function rates(
         : undefined,
     range: residual &&
       perToken && {
+        covers: residual.covers,
         timePerOutputTokenSeconds: scaled(batch.timePerOutputTokenSeconds, perToken),
         timeToFirstTokenSeconds: scaled(batch.timeToFirstTokenSeconds, residual.timeToFirstToken),
         outputTokensPerSecondPerReplica: divided(replica.outputTokensPerSecondPerReplica, perToken),
@@ -118,8 +122,16 @@ export function rates(
       measured?.source ??
       near?.source ??
       "roofline at peak rates, no communication: a bound, not a prediction",
-    near: near?.statement ?? notPredicted,
+    near: measured === undefined ? (near?.statement ?? timing?.notPredicted) : undefined,
   };
+}
+
+function nearOf(
+  { timing }: ScenarioProfile,
+  request: MeanRequest,
+  requestsPerGroup: number,
+): MeasuredNear | undefined {
+  return timing?.near?.({ ...usualLengths(request), requestsPerGroup });
 }
 
 /** Low and high of a number by the 10th and 90th percentile of measured / predicted. */

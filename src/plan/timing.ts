@@ -1,7 +1,12 @@
 /** How the steps of a scenario are timed: predicted where model, device and links allow it, bounded by the roofline always. */
 import type { ResolvedDeployment } from "../model/deployment.ts";
 import type { ModelSpec } from "../model/model.ts";
-import { fittedEfficiency, type MeasuredNear, measuredNear } from "../speed/predict/near.ts";
+import {
+  fittedEfficiency,
+  type MeasuredNear,
+  type NearLoad,
+  nearTo,
+} from "../speed/predict/near.ts";
 import { predictedRates } from "../speed/predict/predicted-rates.ts";
 import { predictionProfile } from "../speed/predict/prediction-profile.ts";
 import { spreadStepProfile } from "../speed/step-profile.ts";
@@ -18,8 +23,8 @@ export interface ScenarioTiming {
   readonly firstTokenSeconds: number;
   /** steps that pass beside the prefill until a first token is out */
   readonly firstTokenSteps: number;
-  /** what was measured near the prediction; absent where there is none */
-  readonly near?: MeasuredNear;
+  /** what was measured near the prediction of a load; absent where there is none */
+  readonly near?: (load: NearLoad) => MeasuredNear;
   readonly notPredicted?: string;
 }
 
@@ -43,7 +48,7 @@ export function scenarioTiming(
     bound: stepTimer(predicted.step),
     firstTokenSeconds: efficiency.firstTokenSeconds,
     firstTokenSteps: efficiency.firstTokenSteps,
-    near: measuredNear({ model, deviceId: device.id, engine: name }),
+    near: nearTo({ model, device, engine: name, deployment, formats }),
   };
 }
 

@@ -130,7 +130,7 @@ export function vllmReplica(inputs: VllmReplicaInputs): VllmReplica {
     devicesPerGroup: spread.devices / spread.attentionDataParallel,
     blockBytesPerRank: cache.bytesPerBlockPerRank[0] ?? 0,
     firstTokenSeconds: efficiency.firstTokenSeconds,
-    near: measuredNear({ model, deviceId: device.id, engine: "vllm" }),
+    near: measuredNear({ model, device, engine: "vllm", deployment: spread, formats }),
     warnings: [
       ...cache.warnings,
       ...(hasStates && rules.prefixCaching === undefined

@@ -1,5 +1,6 @@
 /** How far kernels, links and schedulers stay behind the peaks of a device. */
 import type { Basis } from "../../figure.ts";
+import { type Hull, type HullDimension, hullDimensions, type Span } from "./hull.ts";
 
 /** The few numbers that turn a roofline into a prediction, for one device and engine. */
 export interface StepEfficiency {
@@ -64,14 +65,25 @@ export interface FittedEfficiency {
   readonly residuals: readonly Residual[];
 }
 
-/** Which kind of model a measurement is about: latents, a state or a window beside full layers, experts, or none of these. */
-export type MeasuredFamily = "dense GQA" | "MoE GQA" | "MLA" | "hybrid";
+/** Which kind of model a measurement is about: see {@link measuredFamily}. */
+export type MeasuredFamily = "dense GQA" | "MoE GQA" | "MLA" | "hybrid" | "sparse";
 
 /** How far the times of one family are from their predictions. */
 export interface Residual {
   readonly family: MeasuredFamily;
   readonly mode: "aggregated" | "disaggregated";
   readonly rows: number;
+  readonly timePerOutputToken: Spread;
+  readonly timeToFirstToken: Spread;
+  /** what its rows span */
+  readonly hull: Hull;
+}
+
+/** How far the times of models are from predictions that were fitted to the rows of the other models only. */
+export interface LeftOut {
+  readonly mode: Residual["mode"];
+  readonly models: number;
+  /** each model counts alike, however many rows it has */
   readonly timePerOutputToken: Spread;
   readonly timeToFirstToken: Spread;
 }
@@ -114,6 +126,10 @@ export function entry(
     rows: number,
     timePerOutputToken: SpreadNumbers,
     timeToFirstToken: SpreadNumbers,
+    spans: readonly number[],
+    models: string,
+    weights: string,
+    caches: string,
   ])[],
 ): FittedEfficiency {
   const value = (name: keyof StepEfficiency): number => {
@@ -123,13 +139,53 @@ export function entry(
   return {
     ...head,
     efficiency: efficiencyFrom(value),
-    residuals: residuals.map(([family, mode, rows, perToken, toFirst]) => ({
-      family,
-      mode,
-      rows,
-      timePerOutputToken: spreadOf(perToken),
-      timeToFirstToken: spreadOf(toFirst),
-    })),
+    residuals: residuals.map(
+      ([family, mode, rows, perToken, toFirst, spans, models, weights, caches]) => ({
+        family,
+        mode,
+        rows,
+        timePerOutputToken: spreadOf(perToken),
+        timeToFirstToken: spreadOf(toFirst),
+        hull: {
+          spans: spansOf(spans),
+          models: models.split(", "),
+          weights: weights.split(", "),
+          caches: caches.split(", "),
+        },
+      }),
+    ),
+  };
+}
+
+function spansOf(numbers: readonly number[]): Readonly<Record<HullDimension, Span>> {
+  const span = (dimension: HullDimension): Span => {
+    const at = 2 * hullDimensions.indexOf(dimension);
+    return [numbers[at] ?? 1, numbers[at + 1] ?? 1];
+  };
+  return {
+    promptTokens: span("promptTokens"),
+    outputTokens: span("outputTokens"),
+    requestsPerGroup: span("requestsPerGroup"),
+    tensorParallel: span("tensorParallel"),
+    attentionDataParallel: span("attentionDataParallel"),
+    expertParallel: span("expertParallel"),
+    pipelineParallel: span("pipelineParallel"),
+    nodes: span("nodes"),
+  };
+}
+
+/** A line of models left out made an entry. */
+export function leftOutEntry(
+  mode: Residual["mode"],
+  models: number,
+  timePerOutputToken: SpreadNumbers,
+  timeToFirstToken: SpreadNumbers,
+): LeftOut {
+  return {
+    mode,
+    models,
+    timePerOutputToken: spreadOf(timePerOutputToken),
+    timeToFirstToken: spreadOf(timeToFirstToken),
   };
 }
 

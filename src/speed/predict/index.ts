@@ -6,8 +6,18 @@ export {
   type StepEfficiency,
 } from "./efficiency.ts";
 export { fittedEfficiencies } from "./fitted.ts";
+export type { Hull, HullDimension, Span } from "./hull.ts";
 export * from "./links.ts";
-export * from "./near.ts";
+export * from "./measured-family.ts";
+export {
+  fittedEfficiency,
+  type MeasuredNear,
+  type MeasuredResidual,
+  measuredNear,
+  type NearLoad,
+  type NearQuestion,
+  type RangeCovers,
+} from "./near.ts";
 export * from "./predict-speed.ts";
 export { type ClosedLoop, type PredictedTimer, predictedTimer } from "./predicted-timer.ts";
 export * from "./prediction-profile.ts";

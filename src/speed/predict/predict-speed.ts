@@ -1,8 +1,12 @@
 /** The predicted speed of a server under a closed load, with how far it may be off. */
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import type { StepInputs } from "../step-profile.ts";
-import type { Spread } from "./efficiency.ts";
-import { fittedEfficiency, type MeasuredNear, measuredNear } from "./near.ts";
+import {
+  fittedEfficiency,
+  type MeasuredNear,
+  type MeasuredResidual,
+  measuredNear,
+} from "./near.ts";
 import type { ClosedLoop } from "./predicted-timer.ts";
 import { predictionProfile } from "./prediction-profile.ts";
 import { predictServing, type ServingPrediction } from "./serving.ts";
@@ -15,7 +19,7 @@ export interface SpeedQuestion extends StepInputs, ClosedLoop {
 
 /** A prediction with its range. */
 export interface SpeedPrediction extends ServingPrediction {
-  /** 10th and 90th percentile, from the residuals of what was measured near it; absent when nothing was */
+  /** 10th and 90th percentile of what `near.residual` covers; absent when nothing was measured near it */
   readonly timePerOutputTokenRange?: SecondsRange;
   readonly timeToFirstTokenRange?: SecondsRange;
   readonly near: MeasuredNear;
@@ -30,7 +34,7 @@ export interface SecondsRange {
 /**
  * Predicts time per output token, time to first token and output rate, and says what was measured near them.
  *
- *     range = time × 10th and 90th percentile of measured / predicted in the group
+ *     range = time × 10th and 90th percentile of measured / predicted, of rows like it or of models left out of the fit
  *
  * Errors: `bad-input` for counts out of range; `not-known` for what model or device do not carry.
  * Source: `serving.ts` for the formulas, `fitted.ts` for the efficiencies.
@@ -44,7 +48,16 @@ export function predictSpeed(question: SpeedQuestion): SpeedPrediction {
   finiteNumber(question.requestsPerGroup, "requestsPerGroup", { above: true });
   const { efficiency } = fittedEfficiency(device.id, engine);
   const prediction = predictServing(predictionProfile(question), question, efficiency);
-  const near = measuredNear({ model, deviceId: device.id, engine });
+  const { deployment, formats, promptTokens, cachedPromptTokens = 0, outputTokens } = question;
+  const near = measuredNear(
+    { model, device, engine, deployment, formats },
+    {
+      promptTokens: [Math.max(1, promptTokens - cachedPromptTokens), promptTokens],
+      outputTokens: [outputTokens, outputTokens],
+      requestsPerGroup: question.requestsPerGroup,
+      draftTokens: question.speculation?.draftTokens,
+    },
+  );
   const { residual } = near;
   return {
     ...prediction,
@@ -59,6 +72,9 @@ export function predictSpeed(question: SpeedQuestion): SpeedPrediction {
   };
 }
 
-function rangeOf(seconds: number, { low, high }: Spread): SecondsRange {
+function rangeOf(
+  seconds: number,
+  { low, high }: MeasuredResidual["timePerOutputToken"],
+): SecondsRange {
   return { lowSeconds: seconds * low, highSeconds: seconds * high };
 }
