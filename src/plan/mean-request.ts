@@ -45,6 +45,8 @@ function usual(
   list: readonly Required<RequestTokens>[],
   length: "promptTokens" | "outputTokens",
 ): readonly [number, number] {
+  const [only] = list;
+  if (only !== undefined && list.length === 1) return [only[length], only[length]];
   const sorted = [...list].sort((one, other) => one[length] - other[length]);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   const at = (share: number): number => {

@@ -1,5 +1,5 @@
 /** The working of a plan's concurrency: what the engine guarantees, and what fits while requests are shorter. */
-import type { Basis, Figure } from "../figure.ts";
+import type { Figure } from "../figure.ts";
 import { kvBytes } from "../kv/bytes.ts";
 import { ceilDiv } from "../units.ts";
 import type { Plan } from "./plan.ts";
@@ -13,97 +13,89 @@ export function roomFigures(
   held: Room,
   { memory, concurrency }: Pick<Plan, "memory" | "concurrency">,
 ): readonly Figure[] {
-  const { engine, prefixBytesPerRank: prefix } = held;
-  const { groups, perGroup } = concurrency;
-  const pool = memory.poolBytesPerRank;
+  const { engine, peakBytesPerRank } = held;
+  const { guaranteed, peak, steady, heldBytesPerRank } = concurrency;
   const { bounded, fixedBits } = held.tightest.profile;
   const isWhole = engine?.isTakenWhole === true || engine?.requestBytesPerRank === 0;
-  const basis: Basis =
-    engine === undefined || isWhole || (bounded.length === 0 && fixedBits === 0)
-      ? "exact"
-      : "heuristic";
-  const isShared = prefix > 0;
-  const quotient = (bytes: string): string =>
-    isShared ? `max(0, pool - prefix) / (${bytes} - prefix)` : `pool / ${bytes}`;
-  const shared = isShared ? { prefix } : {};
+  const isEven = bounded.length === 0 && fixedBits === 0;
+  const basis = engine === undefined || isWhole || isEven ? "exact" : "heuristic";
   const source = engine?.source;
-  const whileShort = (bytes: string, value: number): FigureWorking =>
+  const whileShort = (bytes: number): Working =>
     isWhole
-      ? {
-          formula: "groups × floor(guaranteed)",
-          inputs: { groups, guaranteed: perGroup.guaranteed },
-        }
-      : {
-          formula:
-            engine === undefined
-              ? `groups × floor(${quotient(bytes)})`
-              : `groups × floor(max(guaranteed, ${quotient(bytes)}))`,
-          inputs: {
-            groups,
-            pool,
-            [bytes]: value,
-            ...shared,
-            ...(engine !== undefined && { guaranteed: perGroup.guaranteed }),
-          },
-        };
-  const atEnd = whileShort("bytesAtEnd", held.peakBytesPerRank);
+      ? guaranteedWorking(profile, held, { memory, concurrency })
+      : engine === undefined
+        ? quotientWorking(held, bytes, { memory, concurrency })
+        : {
+            formula: "groups × floor(max(guaranteed, pool / bytes))",
+            inputs: {
+              groups: concurrency.groups,
+              guaranteed: concurrency.perGroup.guaranteed,
+              pool: memory.poolBytesPerRank,
+              bytes,
+            },
+          };
   return [
-    figure(
-      "concurrency.guaranteed",
-      "requests that fit at their longest",
-      concurrency.guaranteed,
-      "requests",
-      { ...guaranteedWorking(), basis: "exact", source },
-    ),
-    figure(
-      "concurrency.peak",
-      "requests that fit at the end of their answers",
-      concurrency.peak,
-      "requests",
-      { ...atEnd, basis, source },
-    ),
+    figure("concurrency.guaranteed", "requests that fit at their longest", guaranteed, "requests", {
+      ...guaranteedWorking(profile, held, { memory, concurrency }),
+      basis: "exact",
+      source,
+    }),
+    figure("concurrency.peak", "requests that fit at the end of their answers", peak, "requests", {
+      ...whileShort(peakBytesPerRank),
+      basis,
+      source,
+    }),
     figure(
       "concurrency.steady",
       "requests that fit spread over their answers",
-      concurrency.steady,
+      steady,
       "requests",
       {
-        ...(concurrency.heldBytesPerRank === 0
-          ? atEnd
-          : whileShort("heldBytes", concurrency.heldBytesPerRank)),
+        ...whileShort(heldBytesPerRank === 0 ? peakBytesPerRank : heldBytesPerRank),
         basis,
         source,
       },
     ),
   ];
-
-  function guaranteedWorking(): FigureWorking {
-    if (engine !== undefined && engine.requests <= perGroup.guaranteed)
-      return {
-        formula: "groups × floor(engineRequests)",
-        inputs: {
-          groups,
-          engineRequests: engine.requests,
-          requestBytes: engine.requestBytesPerRank,
-          pool,
-        },
-      };
-    const step = profile.blockTokens * profile.deployment.decodeContextParallel;
-    const blocked = ceilDiv(memory.longestRequestTokens, step) * step;
-    return {
-      formula: `groups × floor(${quotient("requestBytes")})`,
-      inputs: {
-        groups,
-        pool,
-        requestBytes: kvBytes(held.tightest.profile, blocked),
-        ...shared,
-        blockTokens: profile.blockTokens,
-      },
-    };
-  }
 }
 
-interface FigureWorking {
+type Numbers = Pick<Plan, "memory" | "concurrency">;
+
+interface Working {
   readonly formula: string;
   readonly inputs: Readonly<Record<string, number>>;
+}
+
+function guaranteedWorking(profile: ScenarioProfile, held: Room, numbers: Numbers): Working {
+  const { engine } = held;
+  const { memory, concurrency } = numbers;
+  const { groups, perGroup } = concurrency;
+  if (engine !== undefined && engine.requests <= perGroup.guaranteed)
+    return {
+      formula: "groups × floor(engineRequests)",
+      inputs: {
+        groups,
+        engineRequests: engine.requests,
+        pool: memory.poolBytesPerRank,
+        bytes: engine.requestBytesPerRank,
+      },
+    };
+  const step = profile.blockTokens * profile.deployment.decodeContextParallel;
+  const blocked = ceilDiv(memory.longestRequestTokens, step) * step;
+  return quotientWorking(held, kvBytes(held.tightest.profile, blocked), numbers);
+}
+
+/** The room over the bytes of a request, a common prefix held once. */
+function quotientWorking(
+  { prefixBytesPerRank: prefix }: Room,
+  bytes: number,
+  { memory, concurrency: { groups } }: Numbers,
+): Working {
+  const pool = memory.poolBytesPerRank;
+  return prefix > 0
+    ? {
+        formula: "groups × floor(max(0, pool - prefix) / (bytes - prefix))",
+        inputs: { groups, pool, bytes, prefix },
+      }
+    : { formula: "groups × floor(pool / bytes)", inputs: { groups, pool, bytes } };
 }

@@ -133,11 +133,13 @@ export function outsideSplit({
  */
 export function storedAs(format: ElementFormat): string {
   const { bits, scaleBits, scaleElements } = format;
-  const named = Object.entries(formats).find(
-    ([, one]) =>
-      one.bits === bits && one.scaleBits === scaleBits && one.scaleElements === scaleElements,
-  );
-  return bits % 8 === 0 || named === undefined ? `${bits} bits` : named[0];
+  if (bits % 8 === 0) return `${bits} bits`;
+  for (const name of Object.keys(formats) as (keyof typeof formats)[]) {
+    const one = formats[name];
+    if (one.bits === bits && one.scaleBits === scaleBits && one.scaleElements === scaleElements)
+      return name;
+  }
+  return `${bits} bits`;
 }
 
 const matrices = [
@@ -153,11 +155,17 @@ export function weightsStoredAs(
   given: StepFormats["weights"],
 ): readonly string[] {
   const stored = given ?? weights?.formats ?? "bf16";
-  const present = matrices.filter(
-    (component) =>
-      component === "attention" || layerKinds.some(({ parameters }) => parameters?.[component]),
-  );
-  return [...new Set(present.map((component) => storedAs(weightFormat(stored, component))))];
+  const found: string[] = [];
+  for (const component of matrices) {
+    if (
+      component !== "attention" &&
+      !layerKinds.some(({ parameters }) => parameters?.[component] !== undefined)
+    )
+      continue;
+    const name = storedAs(weightFormat(stored, component));
+    if (!found.includes(name)) found.push(name);
+  }
+  return found;
 }
 
 /** How keys, values and latents are stored, and in what attention computes where that is not bf16. */
