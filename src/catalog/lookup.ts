@@ -3,9 +3,9 @@ import type { Device } from "../device/accelerator.ts";
 import type { Price } from "../device/price.ts";
 import { kvError, shown } from "../errors.ts";
 import type { ModelSpec } from "../model/model.ts";
+import { nearestNames } from "../nearest-names.ts";
 import { type DeviceId, devices } from "./devices.ts";
 import { type ModelId, models } from "./models.ts";
-import { nearestNames } from "./nearest-names.ts";
 import { type PriceId, prices } from "./prices.ts";
 import { type ListPrice, type TokenPriceId, tokenPrices } from "./token-prices.ts";
 

@@ -1,6 +1,7 @@
 /** Every claim of the public debate, each computed afresh from its stated inputs. */
-import { nearestNames } from "../catalog/nearest-names.ts";
+
 import { kvError, shown } from "../errors.ts";
+import { nearestNames } from "../nearest-names.ts";
 import { cacheSizeClaims } from "./cache-size.ts";
 import type { Claim } from "./claim.ts";
 import { day6Claims } from "./day-6.ts";

@@ -1,9 +1,9 @@
 /** An axis as typed: `prompt=1000,2000,4000`, `devices=1..8`, `prompt=1000..64000*2`, `tpot=20ms..100ms:10ms`. */
 
 import { device } from "../catalog/lookup.ts";
-import { nearestNames } from "../catalog/nearest-names.ts";
 import { engineNamed } from "../engine/engines.ts";
 import { kvError, shown } from "../errors.ts";
+import { nearestNames } from "../nearest-names.ts";
 import { power } from "../portable-math.ts";
 import type { QuantityDimension } from "../quantity.ts";
 import { formatOption, kvFormatOption } from "./format-option.ts";

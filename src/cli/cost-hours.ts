@@ -81,7 +81,13 @@ async function owned(given: CostArguments): Promise<Hour | undefined> {
   if (given.own !== undefined) return priced("owned", given.own, "--own");
   if (given.capex === undefined) return undefined;
   demand(given, "cost", ["life"]);
-  const parts = (point: Point) => ownedDeviceHour(point as unknown as OwnedDeviceInputs);
+  // a point holds the inputs of the query too
+  const parts = (point: Point) =>
+    ownedDeviceHour(
+      Object.fromEntries(
+        ["capexUsdPerDevice", ...Object.values(ownedFlags)].map((input) => [input, point[input]]),
+      ) as unknown as OwnedDeviceInputs,
+    );
   return {
     name: "owned",
     inputs: {

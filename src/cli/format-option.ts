@@ -1,7 +1,8 @@
 /** An element format as typed: a name, `6bit`, or one for keys and one for values. */
-import { nearestNames } from "../catalog/nearest-names.ts";
+
 import { kvError, shown } from "../errors.ts";
 import { type Format, formats, type KvFormat } from "../model/format.ts";
+import { nearestNames } from "../nearest-names.ts";
 
 /** `bf16`, `q8_0`, `6bit`, `5.5 bits`; `undefined` where nothing was typed. */
 export function formatOption(text: string | undefined, flag: string): Format | undefined {

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { models } from "../catalog/models.ts";
-import { nearestNames } from "../catalog/nearest-names.ts";
 import { type KvHeadroomError, kvError, shown } from "../errors.ts";
 import type { Warning } from "../figure.ts";
 import type { ImportOptions } from "../huggingface/index.ts";
 import type { Format } from "../model/format.ts";
 import type { ModelSpec } from "../model/model.ts";
+import { nearestNames } from "../nearest-names.ts";
 
 /** A model, what was assumed about it, and the cache format that its checkpoint asks for. */
 export interface NamedModel {

@@ -1,4 +1,5 @@
 /** From where on it pays: volume, load, queries and hourly price at break-even, with "never" as an answer. */
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { finiteNumber } from "../units.ts";
 import { givenPrice } from "./given-price.ts";
 import { usdPerMillionTokens } from "./token-cost.ts";
@@ -25,6 +26,13 @@ export interface BreakEvenVolumeInputs {
   readonly capacityTokensPerMonth?: number | undefined;
 }
 
+const volumeFields: FieldsOf<BreakEvenVolumeInputs> = {
+  fixedUsdPerMonth: true,
+  priceUsdPerMillionTokens: true,
+  marginalUsdPerMillionTokens: true,
+  capacityTokensPerMonth: true,
+};
+
 /**
  * Tokens per month at which revenue covers fixed and marginal cost.
  *
@@ -40,6 +48,7 @@ export function breakEvenVolume(
   inputs: BreakEvenVolumeInputs,
 ): BreakEven<{ readonly tokensPerMonth: number }> {
   refuseOtherUtilisation(inputs);
+  refuseUnknownFields(inputs, volumeFields);
   const fixed = finiteNumber(inputs.fixedUsdPerMonth, "fixedUsdPerMonth", { above: true });
   const price = givenPrice(inputs.priceUsdPerMillionTokens, "priceUsdPerMillionTokens");
   const { capacityTokensPerMonth, marginalUsdPerMillionTokens = 0 } = inputs;

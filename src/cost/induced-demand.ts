@@ -1,4 +1,5 @@
 /** Jevons: whether cheaper queries end in more device-hours or in fewer. */
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { power } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import type { BreakEven } from "./break-even.ts";
@@ -14,6 +15,12 @@ export interface InducedDemandInputs {
   readonly passThrough?: number | undefined;
 }
 
+const demandFields: FieldsOf<InducedDemandInputs> = {
+  costFactor: true,
+  elasticity: true,
+  passThrough: true,
+};
+
 /**
  * Device-hours after a fall of cost over device-hours before, at constant elasticity.
  *
@@ -28,6 +35,7 @@ export interface InducedDemandInputs {
  */
 export function deviceHoursRatio(inputs: InducedDemandInputs): number {
   refuseOtherUtilisation(inputs);
+  refuseUnknownFields(inputs, demandFields);
   const factor = finiteNumber(inputs.costFactor, "costFactor", { above: true });
   const elasticity = finiteNumber(inputs.elasticity, "elasticity");
   return finiteNumber(
@@ -51,6 +59,7 @@ export function breakEvenElasticity(
   inputs: Pick<InducedDemandInputs, "passThrough"> = {},
 ): BreakEven<{ readonly elasticity: number }> {
   refuseOtherUtilisation(inputs);
+  refuseUnknownFields(inputs, demandFields);
   const elasticity = 1 / passThroughOf(inputs.passThrough);
   if (elasticity === Number.POSITIVE_INFINITY)
     return {

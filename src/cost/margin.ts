@@ -1,6 +1,8 @@
 /** What a query earns at a price list, and what remains of it: margin and markup, which are not the same. */
 import { kvError } from "../errors.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { finiteNumber } from "../units.ts";
+import { tokenPriceFields } from "./price-fields.ts";
 import { refuseOtherUtilisation } from "./utilisation.ts";
 
 /** What a provider charges per million tokens. */
@@ -24,6 +26,14 @@ export interface ChargedTokens {
   readonly freeTrafficShare?: number | undefined;
 }
 
+const chargedFields: FieldsOf<ChargedTokens> = {
+  promptTokens: true,
+  outputTokens: true,
+  cachedPromptFraction: true,
+  cacheWriteFraction: true,
+  freeTrafficShare: true,
+};
+
 /**
  * Revenue of the given tokens at a price list, in dollars.
  *
@@ -37,6 +47,9 @@ export interface ChargedTokens {
  */
 export function revenueUsd(tokens: ChargedTokens, prices: TokenPrices): number {
   refuseOtherUtilisation(tokens);
+  refuseUnknownFields(tokens, chargedFields);
+  refuseOtherUtilisation(prices);
+  refuseUnknownFields(prices, tokenPriceFields, "prices");
   const { promptTokens, outputTokens } = tokens;
   const { cachedPromptFraction = 0, cacheWriteFraction = 0, freeTrafficShare = 0 } = tokens;
   finiteNumber(promptTokens, "promptTokens");

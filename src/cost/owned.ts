@@ -1,5 +1,6 @@
 /** What an hour of a device costs who owns it: capital, upkeep, staff, network, power and floor space, in parts that add up. */
 import { kvError } from "../errors.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { power } from "../portable-math.ts";
 import { finiteNumber } from "../units.ts";
 import { capitalRecoveryFactor } from "./capital.ts";
@@ -31,6 +32,22 @@ export interface OwnedDeviceInputs {
   /** share of hours in which the device is up; 1 when absent */
   readonly availability?: number | undefined;
 }
+
+const ownedFields: FieldsOf<OwnedDeviceInputs> = {
+  capexUsdPerDevice: true,
+  residualFraction: true,
+  lifeYears: true,
+  interestRate: true,
+  opexUsdPerDeviceYear: true,
+  staffUsdPerDeviceYear: true,
+  networkUsdPerDeviceYear: true,
+  allInKwPerDevice: true,
+  plugKwPerDevice: true,
+  powerUsageEffectiveness: true,
+  usdPerKwh: true,
+  colocationUsdPerKwMonth: true,
+  availability: true,
+};
 
 /** An hour of an owned device: `usdPerDeviceHour`, and the parts that add up to it. */
 export interface OwnedDeviceHour {
@@ -65,6 +82,7 @@ const HOURS_PER_YEAR = 8760;
  */
 export function ownedDeviceHour(inputs: OwnedDeviceInputs): OwnedDeviceHour {
   refuseOtherUtilisation(inputs);
+  refuseUnknownFields(inputs, ownedFields);
   const { residualFraction = 0, interestRate = 0, availability = 1 } = inputs;
   const capex = finiteNumber(inputs.capexUsdPerDevice, "capexUsdPerDevice", { above: true });
   const residual = finiteNumber(residualFraction, "residualFraction", { most: 1 });

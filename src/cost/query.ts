@@ -1,5 +1,6 @@
 /** What one query costs: each device-second charged once, to the tokens that took it. */
 import { kvError } from "../errors.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { finiteNumber } from "../units.ts";
 import { givenPrice } from "./given-price.ts";
 import { utilisationOf } from "./utilisation.ts";
@@ -21,6 +22,18 @@ export interface QueryCostInputs {
   /** load factor: tokens served over tokens that could have been, 0 to 1 */
   readonly loadFactor?: number | undefined;
 }
+
+const queryFields: FieldsOf<QueryCostInputs> = {
+  usdPerDeviceHour: true,
+  promptTokens: true,
+  outputTokens: true,
+  cachedPromptFraction: true,
+  deviceSecondsPerPromptToken: true,
+  deviceSecondsPerCachedToken: true,
+  storageUsdPerMillionCachedTokens: true,
+  deviceSecondsPerOutputToken: true,
+  loadFactor: true,
+};
 
 /** The cost of a query, in parts that add up. */
 export interface QueryCost {
@@ -56,6 +69,7 @@ export interface QueryCost {
  */
 export function costPerQuery(inputs: QueryCostInputs): QueryCost {
   const load = utilisationOf(inputs, "loadFactor");
+  refuseUnknownFields(inputs, queryFields);
   const {
     cachedPromptFraction = 0,
     deviceSecondsPerCachedToken = 0,

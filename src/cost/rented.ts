@@ -1,5 +1,6 @@
 /** What rented hours cost: by the hour, by contract, on spot with interruptions, or a part of each. */
 import { kvError } from "../errors.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { finiteNumber } from "../units.ts";
 import { capitalRecoveryFactor } from "./capital.ts";
 import { givenPrice } from "./given-price.ts";
@@ -13,6 +14,13 @@ export interface RentInputs {
   /** share of the hours that are billed, 0 to 1: scales the bill, not the tokens */
   readonly billedHoursFraction?: number | undefined;
 }
+
+const rentFields: FieldsOf<RentInputs> = {
+  usdPerDeviceHour: true,
+  devices: true,
+  hours: true,
+  billedHoursFraction: true,
+};
 
 /**
  * The bill for rented devices.
@@ -28,6 +36,7 @@ export interface RentInputs {
  */
 export function rentUsd(inputs: RentInputs): number {
   const billed = utilisationOf(inputs, "billedHoursFraction");
+  refuseUnknownFields(inputs, rentFields);
   const bill =
     givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour") *
     finiteNumber(inputs.devices, "devices", { above: true }) *
@@ -113,6 +122,13 @@ export interface MixedFleetInputs {
   readonly billedHoursFraction?: number | undefined;
 }
 
+const fleetFields: FieldsOf<MixedFleetInputs> = {
+  commitmentShare: true,
+  committedUsdPerDeviceHour: true,
+  flexibleUsdPerDeviceHour: true,
+  billedHoursFraction: true,
+};
+
 /** What `rentUsd` takes for the whole fleet. */
 export interface MixedFleetHour {
   /** mean over the hours that are billed */
@@ -135,6 +151,7 @@ export interface MixedFleetHour {
  */
 export function mixedFleetHour(inputs: MixedFleetInputs): MixedFleetHour {
   const flexibleBilled = utilisationOf(inputs, "billedHoursFraction");
+  refuseUnknownFields(inputs, fleetFields);
   const committed = finiteNumber(inputs.commitmentShare, "commitmentShare", { most: 1 });
   const flexible = (1 - committed) * flexibleBilled;
   const billed = committed + flexible;

@@ -1,5 +1,6 @@
 /** What a million tokens cost at a rate: of one kind, or by InferenceX's convention. */
 import type { Warning } from "../figure.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { finiteNumber } from "../units.ts";
 import { givenPrice } from "./given-price.ts";
 import { refuseOtherUtilisation, utilisationOf } from "./utilisation.ts";
@@ -12,6 +13,12 @@ export interface TokenCostInputs {
   readonly loadFactor?: number | undefined;
 }
 
+const tokenCostFields: FieldsOf<TokenCostInputs> = {
+  usdPerDeviceHour: true,
+  tokensPerSecondPerDevice: true,
+  loadFactor: true,
+};
+
 /**
  * The cost of a million tokens from devices that do nothing else.
  *
@@ -23,6 +30,7 @@ export interface TokenCostInputs {
  */
 export function usdPerMillionTokens(inputs: TokenCostInputs): number {
   const load = utilisationOf(inputs, "loadFactor");
+  refuseUnknownFields(inputs, tokenCostFields);
   const price = givenPrice(inputs.usdPerDeviceHour, "usdPerDeviceHour");
   const rate = finiteNumber(inputs.tokensPerSecondPerDevice, "tokensPerSecondPerDevice", {
     above: true,

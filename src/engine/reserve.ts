@@ -28,7 +28,11 @@ export const heuristicReserve: ReservePerRank = {
 /** The reserve with what the caller knows better. */
 export function reservePerRank(known?: Partial<ReservePerRank>): ReservePerRank {
   if (known === undefined) return heuristicReserve;
-  const reserve = { ...heuristicReserve, ...known };
-  for (const [part, bytes] of Object.entries(reserve)) finiteNumber(bytes, `reserve.${part}`);
-  return reserve;
+  const part = (name: keyof ReservePerRank): number =>
+    finiteNumber(known[name] ?? heuristicReserve[name], `reserve.${name}`);
+  return {
+    runtimeBytes: part("runtimeBytes"),
+    activationBytes: part("activationBytes"),
+    graphBytes: part("graphBytes"),
+  };
 }

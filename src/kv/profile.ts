@@ -1,5 +1,6 @@
 /** What one rank keeps of one sequence: the model's caches added up once, ready to be evaluated at any length. */
 import { kvError, shown } from "../errors.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { deployment, type ResolvedDeployment } from "../model/deployment.ts";
 import type { KvFormat } from "../model/format.ts";
 import type { CacheKind, LayerCache } from "../model/layer.ts";
@@ -25,6 +26,14 @@ export interface KvOptions extends Partial<KvSharding> {
   /** which pipeline stage, from 0; when absent, the one that keeps most of a long sequence */
   readonly stage?: number;
 }
+
+const optionFields: FieldsOf<KvOptions> = {
+  format: true,
+  tensorParallel: true,
+  decodeContextParallel: true,
+  pipelineParallel: true,
+  stage: true,
+};
 
 /** Equal caches of one stage. */
 export interface KvPart {
@@ -98,6 +107,7 @@ export function kvProfile(model: ModelSpec, options: KvOptions = {}): KvProfile 
  * @example kvProfiles(models["deepseek-v3"], { pipelineParallel: 4 }).map((stage) => stage.cachedLayers) // => [15, 15, 16, 15]
  */
 export function kvProfiles(model: ModelSpec, options: KvOptions = {}): readonly KvProfile[] {
+  refuseUnknownFields(options, optionFields);
   const { tensorParallel = 1, decodeContextParallel = 1, pipelineParallel = 1, format } = options;
   const spread = deployment({ tensorParallel, decodeContextParallel, pipelineParallel });
   return stageProfiles(model, { format, spread }, stageKindCounts(model, pipelineParallel));

@@ -1,8 +1,10 @@
 /** The axes of a sweep: which field of the scenario takes which values. */
 import { type KvHeadroomError, kvError, shown } from "../errors.ts";
+import { type KnownFields, namesRead } from "../known-fields.ts";
 import { power } from "../portable-math.ts";
 import { finiteNumber, wholeNumber } from "../units.ts";
 import type { Scenario } from "./scenario.ts";
+import { scenarioFields } from "./scenario-fields.ts";
 
 /** Values in a row, or numbers at even steps, linear or in equal ratios; ends included. */
 export type AxisValues =
@@ -22,49 +24,6 @@ export interface SweepAxis {
 
 /** What a change of a field invalidates: the profile, the evaluator made of it, or a number of the request. */
 export type AxisLevel = "profile" | "evaluator" | "request";
-
-const fields: Readonly<Record<keyof Scenario, readonly string[] | undefined>> = {
-  model: undefined,
-  device: undefined,
-  deployment: [
-    "devices",
-    "tensorParallel",
-    "pipelineParallel",
-    "attentionDataParallel",
-    "expertParallel",
-    "redundantExperts",
-    "decodeContextParallel",
-  ],
-  engine: [
-    "name",
-    "rule",
-    "memoryFraction",
-    "maxModelTokens",
-    "maxRequests",
-    "maxBatchedTokens",
-    "blockTokens",
-  ],
-  formats: ["weights", "kv", "attentionMath"],
-  workload: [
-    "promptTokens",
-    "outputTokens",
-    "requests",
-    "cachedPromptFraction",
-    "sharedPrefixTokens",
-  ],
-  weightBytesPerRank: [],
-  reserve: ["runtimeBytes", "activationBytes", "graphBytes"],
-  price: ["usdPerDeviceHour", "loadFactor", "tokenPrices"],
-  objective: [
-    "timePerOutputTokenSeconds",
-    "tokensPerSecondPerUser",
-    "timeToFirstTokenSeconds",
-    "endToEndSeconds",
-    "quantile",
-  ],
-  load: ["kind", "requestsPerSecond", "users", "thinkSeconds"],
-  measured: ["outputTokensPerSecondPerReplica", "promptTokensPerSecondPerReplica", "source"],
-};
 
 /** Fields that are numbers of a request: changing one costs nothing but the evaluation. */
 const requestFields: readonly string[] = [
@@ -120,12 +79,15 @@ export function checkedAxes(axes: Axes): readonly SweepAxis[] {
 
 function checkPath(path: string): void {
   const [room = "", ...rest] = path.split(".");
-  const known = Object.hasOwn(fields, room) ? fields[room as keyof Scenario] : null;
-  if (known === null) throw unknownField(path, Object.keys(fields));
-  if (known !== undefined && rest.length > 0 && !known.includes(rest[0] ?? ""))
+  if (!Object.hasOwn(scenarioFields, room)) throw unknownField(path, namesRead(scenarioFields));
+  const [field] = rest;
+  if (field === undefined || room === "model" || room === "device") return;
+  const known = scenarioFields[room as keyof Scenario];
+  const names = typeof known === "object" ? namesRead(known as KnownFields) : [];
+  if (!names.includes(field))
     throw unknownField(
       path,
-      known.map((field) => `${room}.${field}`),
+      names.map((name) => `${room}.${name}`),
     );
 }
 

@@ -5,6 +5,7 @@ import { limitsOf } from "./objective.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { type PointRequest, pointEvaluator, pointStatuses } from "./point.ts";
 import type { Scenario } from "./scenario.ts";
+import { refuseUnknown } from "./scenario-fields.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
 
 /** What differs from the scenario; the rest is as it was compiled. */
@@ -29,6 +30,7 @@ export interface PlanChange {
  * @example compilePlan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 4096, outputTokens: 1024 } })({ promptTokens: 1024 }).guaranteed // => 246
  */
 export function compilePlan(scenario: Scenario): (change?: PlanChange) => PlanNumbers {
+  refuseUnknown(scenario);
   const profile = scenarioProfile(scenario);
   const evaluate = pointEvaluator(scenario, profile);
   const request = pointRequest(scenario, profile);

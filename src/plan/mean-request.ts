@@ -1,5 +1,6 @@
 /** The mean request of a workload: what rates and costs are reckoned with. */
 import { meanLengths, type RequestTokens, requestList } from "../capacity/lengths.ts";
+import { kvError } from "../errors.ts";
 import { finiteNumber } from "../units.ts";
 import { lengthsOf } from "./room.ts";
 import type { Workload } from "./scenario.ts";
@@ -16,6 +17,7 @@ export interface MeanRequest {
 
 /** The mean request of a workload; the context counts long answers by their length. */
 export function meanRequest(workload: Workload): MeanRequest {
+  refuseTwoLengths(workload);
   return meanOf(requestList(lengthsOf(workload)), workload.cachedPromptFraction);
 }
 
@@ -58,6 +60,20 @@ function usual(
     return sorted.at(-1)?.[length] ?? 0;
   };
   return [at(0.1), at(0.9)];
+}
+
+/** A list of requests has lengths of its own. */
+export function refuseTwoLengths(workload: Workload | undefined): void {
+  if (workload?.requests === undefined) return;
+  for (const name of ["promptTokens", "outputTokens"] as const)
+    if (workload[name] !== undefined)
+      throw kvError({
+        code: "bad-input",
+        path: `workload.${name}`,
+        value: workload[name],
+        rule: "a list of requests has lengths of its own",
+        hint: "give promptTokens and outputTokens, or a list of requests",
+      });
 }
 
 /** The mean of listed requests. */

@@ -14,6 +14,7 @@ import { type PlanCost, planCost } from "./plan-cost.ts";
 import { type Rates, rates } from "./rates.ts";
 import { longestOf, type Room, room } from "./room.ts";
 import type { Scenario } from "./scenario.ts";
+import { refuseUnknown } from "./scenario-fields.ts";
 import { type ScenarioProfile, scenarioProfile } from "./scenario-profile.ts";
 
 /** What a plan says. JSON out. */
@@ -83,6 +84,7 @@ export interface PlanOptions {
  * @example plan({ model: models["llama-3.1-70b"], device: devices["h100-sxm-80gb"], deployment: { devices: 8 }, engine: { name: "vllm", memoryFraction: 0.9 }, workload: { promptTokens: 7168, outputTokens: 1024 } }).concurrency.guaranteed // => 167
  */
 export function plan(scenario: Scenario, options: PlanOptions = {}): Plan {
+  refuseUnknown(scenario, options);
   const profile = scenarioProfile(scenario);
   return planOf(scenario, profile, options);
 }

@@ -4,6 +4,7 @@ import { wholeNumber } from "../units.ts";
 import { type Axes, checkedAxes, type SweepAxis } from "./axes.ts";
 import { type PlanNumberName, planNumberNames } from "./numbers.ts";
 import type { Scenario } from "./scenario.ts";
+import { refuseUnknown } from "./scenario-fields.ts";
 import { type Columns, columnsFor, joinSweeps } from "./sweep-columns.ts";
 import { type SweepEvaluator, type SweepRefusal, sweepEvaluator } from "./sweep-evaluator.ts";
 
@@ -94,6 +95,7 @@ export function sweepChunks(
   axes: Axes,
   options: SweepOptions = {},
 ): Generator<Sweep, void> {
+  refuseUnknown(scenario);
   return chunksOf(scenario, gridOf(axes, options), options);
 }
 

@@ -1,5 +1,6 @@
 /** A model under vLLM as a simulated engine: the pool of its own accounting, its cache groups, and the time of its steps. */
 import type { Device } from "../device/accelerator.ts";
+import { deploymentFields, reserveFields } from "../engine/input-fields.ts";
 import { cachePool } from "../engine/pool.ts";
 import type { ReservePerRank } from "../engine/reserve.ts";
 import type { VllmGroup } from "../engine/vllm/result.ts";
@@ -8,6 +9,7 @@ import { defaultBatchedTokens, defaultMaxRequests } from "../engine/vllm/setting
 import { vllmCache } from "../engine/vllm/vllm-cache.ts";
 import { kvError } from "../errors.ts";
 import type { Warning } from "../figure.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { type Deployment, deployment, type ResolvedDeployment } from "../model/deployment.ts";
 import type { ModelSpec } from "../model/model.ts";
 import { stageKindCounts } from "../model/stages.ts";
@@ -15,9 +17,10 @@ import { spreadWeightBytes } from "../model/weights.ts";
 import { fittedEfficiency, type MeasuredNear, measuredNear } from "../speed/predict/near.ts";
 import { predictedTimer } from "../speed/predict/predicted-timer.ts";
 import { predictionProfile } from "../speed/predict/prediction-profile.ts";
-import type { StepFormats } from "../speed/step-profile.ts";
+import { formatFields, type StepFormats } from "../speed/step-profile.ts";
 import { timerStepTime } from "./engine/profile-step-time.ts";
 import type { CacheGroup, EngineRules } from "./engine/rules.ts";
+import { rulesFields } from "./engine/settings-fields.ts";
 import type { StepSeconds } from "./engine/step-time.ts";
 
 /** A model on devices, and what the engine is told. */
@@ -38,6 +41,20 @@ export interface VllmReplicaEngine extends Partial<Omit<EngineRules, "groups">> 
   /** `gpu_memory_utilization`; 0.92 */
   readonly memoryFraction?: number;
 }
+
+const { groups: _, ...givenRules } = rulesFields;
+
+const engineFields: FieldsOf<VllmReplicaEngine> = { ...givenRules, memoryFraction: true };
+
+const inputFields: FieldsOf<VllmReplicaInputs> = {
+  model: true,
+  device: true,
+  deployment: deploymentFields,
+  formats: formatFields,
+  engine: engineFields,
+  weightBytesPerRank: true,
+  reserve: reserveFields,
+};
 
 /** What `simulate` is told about one copy of the model. */
 export type VllmReplica =
@@ -74,6 +91,7 @@ export type VllmReplica =
  * @example vllmReplica({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], engine: { memoryFraction: 0.9 } }).engine.poolBlocks // => 27507
  */
 export function vllmReplica(inputs: VllmReplicaInputs): VllmReplica {
+  refuseUnknownFields(inputs, inputFields);
   const { model, device, formats = {}, engine = {}, reserve } = inputs;
   const spread = deployment(inputs.deployment);
   refuseUnsimulated(spread);

@@ -1,5 +1,6 @@
 /** A model on a device as a list of operators, added up once and ready to be timed at any batch. */
 import type { Device } from "../device/accelerator.ts";
+import type { FieldsOf } from "../known-fields.ts";
 import { type Deployment, deployment, type ResolvedDeployment } from "../model/deployment.ts";
 import type { KvFormat } from "../model/format.ts";
 import type { ModelSpec, WeightFormats } from "../model/model.ts";
@@ -27,6 +28,12 @@ export interface StepFormats {
   /** arithmetic of the attention core: `bf16` unless the kernel computes in fp8 */
   readonly attentionMath?: "bf16" | "fp8";
 }
+
+export const formatFields: FieldsOf<StepFormats> = {
+  weights: true,
+  kv: true,
+  attentionMath: true,
+};
 
 /** What a step is made of. */
 export interface StepInputs {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { root, sourceFiles } from "./entry-points.ts";
 
 const order: readonly (readonly string[])[] = [
-  ["units", "errors", "figure", "halving", "portable-math"],
+  ["units", "errors", "figure", "halving", "known-fields", "nearest-names", "portable-math"],
   ["model", "device"],
   ["kv"],
   ["engine"],
@@ -101,7 +101,7 @@ function objection(path: string, { specifier, typeOnly }: Import): string | unde
   if (room === "index")
     return roomsOfIndex.includes(other) ? undefined : `index must not reach ${other}`;
   if (room === "catalog") {
-    if (["units", "errors"].includes(other)) return undefined;
+    if (["units", "errors", "nearest-names"].includes(other)) return undefined;
     if (!["model", "device"].includes(other)) return "the catalogue knows only model and device";
     return typeOnly ? undefined : "the catalogue imports types alone";
   }

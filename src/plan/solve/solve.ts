@@ -1,10 +1,14 @@
 /** A scenario with an unknown: the longest context, the fewest or cheapest devices, a price, or workers of two kinds. */
 import { kvError, shown } from "../../errors.ts";
+import { refuseUnknownFields } from "../../known-fields.ts";
+import { refuseTwoLengths } from "../mean-request.ts";
 import type { Scenario } from "../scenario.ts";
+import { refuseUnknown } from "../scenario-fields.ts";
 import { type BreakEvenPrice, breakEvenPrice } from "./break-even-price.ts";
 import { type BestFleet, cheapestFleet, fewestDevices } from "./fleets.ts";
 import { type LongestContext, longestContext } from "./longest-context.ts";
 import type { Question } from "./question.ts";
+import { questionFields } from "./question-fields.ts";
 import { solveWorkers, type Workers } from "./workers.ts";
 
 /** What answers a question; `for` says which. */
@@ -58,6 +62,9 @@ export function solve<Asked extends Question>(scenario: Scenario, question: Aske
       rule: `nothing is known that solves for ${shown(name)}`,
       hint: `use ${Object.keys(solvers).join(", ")}`,
     });
+  refuseUnknown(scenario);
+  refuseTwoLengths(scenario.workload);
+  refuseUnknownFields(question, questionFields[name]);
   const solver = solvers[name] as (scenario: Scenario, question: Asked) => Solutions[Asked["for"]];
   return { for: name, ...solver(scenario, question) } as Answer<Asked>;
 }

@@ -1,8 +1,10 @@
 /** What a simulation is told: the engine, how long a step takes, who asks and how often, and what counts as good. */
 import { kvError, shown } from "../../errors.ts";
+import { refuseUnknownFields } from "../../known-fields.ts";
 import { finiteNumber, wholeNumber } from "../../units.ts";
 import { poolsOf, type ResolvedPool, transferOf } from "./replica-pools.ts";
 import { type EngineRules, engineRules, type ResolvedRules } from "./rules.ts";
+import { settingsFields } from "./settings-fields.ts";
 import type { StepTime } from "./step-time.ts";
 
 /** What a simulation is told. */
@@ -100,7 +102,8 @@ const routers: readonly Router[] = [
 
 /** The settings with their defaults, checked. */
 export function simulationSettings(given: SimulationSettings): ResolvedSettings {
-  const rules = engineRules(given.engine);
+  refuseUnknownFields(given, settingsFields);
+  const rules = engineRules(given?.engine);
   const router = given.router ?? "round-robin";
   if (!routers.includes(router))
     throw kvError({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nearestNames } from "../../src/catalog/index.ts";
+import { nearestNames } from "../src/nearest-names.ts";
 
 const known = ["deepseek-v2", "deepseek-v3", "gemma-3-27b", "h100-sxm-80gb", "qwen2.5-72b"];
 

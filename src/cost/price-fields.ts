@@ -1,0 +1,25 @@
+/** The fields of prices: those of the catalogue say where and when they were asked, which nobody reads. */
+import type { Price } from "../device/price.ts";
+import type { FieldsOf } from "../known-fields.ts";
+import type { TokenPrices } from "./margin.ts";
+
+/** What a price of the catalogue says of itself. */
+export const provenance: FieldsOf<Omit<Price, "usdPerDeviceHour">> = {
+  id: "unread",
+  deviceId: "unread",
+  kind: "unread",
+  place: "unread",
+  asOf: "unread",
+  source: "unread",
+  unconfirmed: "unread",
+  note: "unread",
+};
+
+export const tokenPriceFields: FieldsOf<TokenPrices> = {
+  usdPerMillionPromptTokens: true,
+  usdPerMillionCachedTokens: true,
+  usdPerMillionCacheWriteTokens: true,
+  usdPerMillionOutputTokens: true,
+  ...provenance,
+  ...{ product: "unread", provider: "unread" },
+};

@@ -1,0 +1,88 @@
+/** The fields of a scenario: one that nobody reads is refused where a scenario comes in, once, and never looked for again. */
+import type { RequestTokens, TokenCount } from "../capacity/lengths.ts";
+import { provenance, tokenPriceFields } from "../cost/price-fields.ts";
+import { deploymentFields, engineFields, reserveFields } from "../engine/input-fields.ts";
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
+import { formatFields } from "../speed/step-profile.ts";
+import type { PlanOptions } from "./plan.ts";
+import type {
+  Load,
+  MeasuredRates,
+  Objective,
+  PriceInputs,
+  Scenario,
+  Workload,
+} from "./scenario.ts";
+
+const spreadFields: FieldsOf<TokenCount> = {
+  kind: true,
+  least: true,
+  most: true,
+  mean: true,
+  standardDeviation: true,
+};
+
+const requestFields: FieldsOf<RequestTokens> = {
+  promptTokens: true,
+  outputTokens: true,
+  weight: true,
+};
+
+const workloadFields: FieldsOf<Workload> = {
+  promptTokens: spreadFields,
+  outputTokens: spreadFields,
+  requests: [requestFields],
+  cachedPromptFraction: true,
+  sharedPrefixTokens: true,
+};
+
+const priceFields: FieldsOf<PriceInputs> = {
+  usdPerDeviceHour: true,
+  loadFactor: true,
+  tokenPrices: tokenPriceFields,
+};
+
+const objectiveFields: FieldsOf<Objective> = {
+  timePerOutputTokenSeconds: true,
+  tokensPerSecondPerUser: true,
+  timeToFirstTokenSeconds: true,
+  endToEndSeconds: true,
+  quantile: true,
+};
+
+const loadFields: FieldsOf<Load> = {
+  kind: true,
+  requestsPerSecond: true,
+  users: true,
+  thinkSeconds: true,
+};
+
+const measuredFields: FieldsOf<MeasuredRates> = {
+  outputTokensPerSecondPerReplica: true,
+  promptTokensPerSecondPerReplica: true,
+  source: true,
+};
+
+/** Models and devices are not looked into: they say more of themselves than is read. */
+export const scenarioFields: FieldsOf<Scenario> = {
+  model: true,
+  device: true,
+  deployment: deploymentFields,
+  engine: engineFields,
+  formats: formatFields,
+  workload: workloadFields,
+  weightBytesPerRank: true,
+  reserve: reserveFields,
+  price: { ...priceFields, ...provenance },
+  objective: objectiveFields,
+  load: loadFields,
+  measured: measuredFields,
+};
+
+const optionFields: FieldsOf<PlanOptions> = { figures: true };
+
+/** Refuses what a scenario does not have. */
+export function refuseUnknown(scenario: Scenario, options?: PlanOptions): void {
+  refuseUnknownFields(scenario, scenarioFields);
+  refuseUnknownFields(options, optionFields);
+}
