@@ -22,6 +22,7 @@ export function figuresOf(run: Simulation): Figures {
     finished: requests.finished,
     unfinished: requests.unfinished,
     refused: refused["longer-than-model"] + refused["larger-than-pool"] + refused["never-admitted"],
+    cut: requests.cut,
     seconds: run.seconds,
     steps: run.steps,
     requestsPerSecond: throughput?.requestsPerSecond,

@@ -66,13 +66,14 @@ function runText({ replica, simulation }: SimulateFound): readonly string[] {
 }
 
 function requestsText({ requests, seconds, steps }: Simulation): string {
-  const { arrived, finished, unfinished, refused } = requests;
+  const { arrived, finished, unfinished, refused, cut } = requests;
   const turnedAway =
     refused["longer-than-model"] + refused["larger-than-pool"] + refused["never-admitted"];
   return [
     `${grouped(finished)} of ${grouped(arrived)} requests answered in ${clock(seconds)}, ${grouped(steps)} steps`,
     ...(unfinished > 0 ? [`${grouped(unfinished)} unfinished`] : []),
     ...(turnedAway > 0 ? [`${grouped(turnedAway)} refused`] : []),
+    ...(cut > 0 ? [`${grouped(cut)} cut at the model's length`] : []),
   ].join(", ");
 }
 

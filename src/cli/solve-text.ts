@@ -22,7 +22,7 @@ export function solutionText(answer: AnyAnswer, scenario: Scenario): string {
   if (answer.kind === "none") return noneText(answer.because, answer.nearest);
   const { warnings } = "fleet" in answer ? answer.fleet.plan : answer.plan;
   const notes = warnings
-    .filter(({ code }) => code.startsWith("speed-"))
+    .filter(({ code }) => code.startsWith("speed-") || code === "longer-than-model")
     .map(({ code, message }) => wrapped(`note ${code}: ${message}`, page()));
   return [foundText(answer, scenario), ...notes].join("\n\n");
 }
@@ -56,6 +56,7 @@ const bindings: Readonly<Record<Binding, string>> = {
   prefill: "the prefill workers",
   decode: "the decode workers",
   devices: "the number of GPUs",
+  length: "the length that the model admits (--max-model-tokens)",
 };
 
 function noneText(because: string, nearest: Plan | undefined): string {
@@ -72,11 +73,14 @@ function noneText(because: string, nearest: Plan | undefined): string {
 }
 
 function contextText(answer: Found<"contextTokens">): string {
-  const { contextTokens, bindsBy, plan, next } = answer;
+  const { contextTokens, bindsBy, plan, next, roomTokens } = answer;
   return fieldsText(`Longest context: ${grouped(contextTokens)} tokens`, [
     ["room for", grouped(plan.concurrency.guaranteed), "users of it"],
     ...speedFields(plan),
     ...(bindsBy === undefined ? [] : [["bound by", "", bindings[bindsBy]] as const]),
+    ...(roomTokens === undefined
+      ? []
+      : [["room alone", grouped(roomTokens), "tokens, were they admitted"] as const]),
     ...(next === undefined
       ? []
       : [

@@ -119,7 +119,7 @@ export function planOf(
     engine: held.engine,
     speed,
     cost,
-    warnings: [...profile.warnings, ...planWarnings(scenario, profile, speed)],
+    warnings: [...profile.warnings, ...planWarnings(scenario, profile, memory, speed)],
     figures: [],
   };
   return figures
@@ -183,11 +183,18 @@ function planMemory(
 }
 
 function planWarnings(
-  { price, engine, measured }: Scenario,
+  { model, price, engine, measured }: Scenario,
   { timing, maxRequests }: ScenarioProfile,
+  { longestRequestTokens }: PlanMemory,
   speed: Rates | undefined,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
+  const { maxModelTokens } = model;
+  if (maxModelTokens !== undefined && longestRequestTokens > maxModelTokens)
+    warnings.push({
+      code: "longer-than-model",
+      message: `${model.name} is made for ${maxModelTokens} tokens: an engine refuses the ${longestRequestTokens} of a request unless its positions are extended (rope scaling)`,
+    });
   if (speed !== undefined && speed.basis !== "measured") {
     if (timing?.notPredicted !== undefined)
       warnings.push({

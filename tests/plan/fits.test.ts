@@ -60,6 +60,21 @@ describe("a request that is longer than the pool", () => {
     expect(planned.memory.shortBytes).toBe(1e6 * 131_072 - planned.memory.poolBytesPerRank);
   });
 
+  test("longer than its model is warned of, by prompt and answer or by what is admitted", () => {
+    const warned = (change: Partial<Scenario>): boolean =>
+      plan({ ...alone, ...change }).warnings.some(({ code }) => code === "longer-than-model");
+    const alone: Scenario = {
+      model: models["llama-3.1-8b"],
+      device: devices["h200-141gb"],
+      workload: { promptTokens: 131_072 - 100, outputTokens: 100 },
+    };
+    expect(warned({})).toBe(false);
+    expect(warned({ workload: { promptTokens: 131_072, outputTokens: 1 } })).toBe(true);
+    expect(warned({ engine: { maxModelTokens: 200_000 } })).toBe(true);
+    const { maxModelTokens: _, ...unknown } = alone.model;
+    expect(warned({ model: unknown, engine: { maxModelTokens: 200_000 } })).toBe(false);
+  });
+
   test("is measured in whole blocks: the last token that fits alone may not fit in a block", () => {
     const longest = at(5120, 16).concurrency.longestSequenceTokens ?? 0;
     expect(longest % 1024).not.toBe(0);

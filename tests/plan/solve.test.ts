@@ -56,11 +56,18 @@ describe("the longest context", () => {
         fc.constantFrom(0.03, 0.1, 10),
         (users, timePerOutputTokenSeconds) => {
           const asked = { ...scenario, objective: { timePerOutputTokenSeconds } };
-          const { contextTokens, bindsBy, next } = found(
+          const { contextTokens, bindsBy, next, roomTokens } = found(
             solve(asked, { for: "contextTokens", subjectTo: { users } }),
           );
           expect(holds(asked, contextTokens, users)).toBe(true);
-          expect(holds(asked, contextTokens + 1, users)).toBe(false);
+          expect(holds(asked, (roomTokens ?? contextTokens) + 1, users)).toBe(false);
+          expect(contextTokens).toBeLessThanOrEqual(131_072);
+          expect(bindsBy === "length").toBe(roomTokens !== undefined);
+          if (roomTokens !== undefined) {
+            expect(contextTokens).toBe(131_072);
+            expect(holds(asked, roomTokens, users)).toBe(true);
+            return;
+          }
           expect(next?.memory.longestRequestTokens).toBe(contextTokens + 1);
           const isFull = (next?.concurrency.guaranteed ?? 0) < users;
           expect(bindsBy).toBe(isFull ? "kv-room" : "objective");
@@ -68,6 +75,38 @@ describe("the longest context", () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  test("ends where the model does, or where the engine is told that it does", () => {
+    const gemma: Scenario = {
+      model: models["gemma-2-27b"],
+      device: devices["h200-141gb"],
+      workload: { outputTokens: 1024 },
+    };
+    const question = { for: "contextTokens", subjectTo: { users: 1 } } as const;
+    const own = found(solve(gemma, question));
+    expect(own).toMatchObject({ contextTokens: 8192, bindsBy: "length" });
+    expect(own.roomTokens).toBeGreaterThan(8192);
+    expect(own.next).toBe(undefined);
+    const told = (maxModelTokens: number) =>
+      solve({ ...gemma, engine: { maxModelTokens } }, question);
+    expect(told(4000)).toMatchObject({ contextTokens: 4000, bindsBy: "length" });
+    expect(told(16_384)).toMatchObject({ contextTokens: 16_384, roomTokens: own.roomTokens });
+    expect(told(1000)).toMatchObject({
+      kind: "none",
+      because: expect.stringContaining("longer than the 1000 that are admitted"),
+    });
+    const states: Scenario = {
+      ...gemma,
+      model: {
+        ...gemma.model,
+        layerKinds: gemma.model.layerKinds.map((kind) => ({ ...kind, caches: [] })),
+        maxModelTokens: 2048,
+      },
+    };
+    const flat = found(solve(states, question));
+    expect(flat).toMatchObject({ contextTokens: 2048, bindsBy: "length" });
+    expect(flat.roomTokens).toBe(undefined);
   });
 
   test("does not exist where the model does not fit, or users are too many", () => {

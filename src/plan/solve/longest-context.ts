@@ -9,23 +9,29 @@ import type { Binding, LongestContextQuestion, Solution } from "./question.ts";
 /** The longest context, and the plan of it. */
 export type LongestContext = Solution<{
   readonly contextTokens: number;
-  /** absent where length costs nothing */
+  /** absent where length costs nothing and the model names no longest */
   readonly bindsBy?: Binding;
   readonly plan: Plan;
-  /** one token more */
+  /** where what is admitted binds: what room and objectives alone would hold; absent where length costs nothing */
+  readonly roomTokens?: number;
+  /** one token more; absent where it is not admitted */
   readonly next?: Plan;
 }>;
 
 /** Longer than any model admits; where length costs nothing the search ends here. */
 const MOST_TOKENS = 2 ** 30;
 
-/** By doubling and halving: a context fits if each of the users can hold it to its end, within the objectives. */
+/**
+ * By doubling and halving: a context fits if each of the users can hold it to its end, within the objectives.
+ *
+ * The longest that is admitted ends it: `engine.maxModelTokens`, or where that is absent the model's own.
+ */
 export function longestContext(
   scenario: Scenario,
   { subjectTo }: LongestContextQuestion,
 ): LongestContext {
   const users = wholeNumber(subjectTo?.users, "subjectTo.users");
-  const { workload, engine } = scenario;
+  const { workload, engine, model } = scenario;
   const outputTokens = wholeNumber(workload?.outputTokens, "workload.outputTokens");
   const profile = scenarioProfile(scenario);
   const perGroup = Math.ceil(users / profile.deployment.attentionDataParallel);
@@ -56,15 +62,33 @@ export function longestContext(
       because: `${users} users cannot even have answers of ${outputTokens} tokens without a prompt: ${why(nearest, users)}`,
       nearest,
     };
+  const admittedTokens = engine?.maxModelTokens ?? model.maxModelTokens ?? MOST_TOKENS;
+  if (admittedTokens < least)
+    return {
+      kind: "none",
+      because: `answers of ${outputTokens} tokens after ${least - outputTokens} that are shared are longer than the ${admittedTokens} that are admitted`,
+      nearest,
+    };
+  const admitted = { contextTokens: admittedTokens, bindsBy: "length" } as const;
   const isWithin = (contextTokens: number): boolean => holds(at(contextTokens));
   let within = least;
   let beyond = Math.min(MOST_TOKENS, 2 * least);
   while (isWithin(beyond)) {
-    if (beyond === MOST_TOKENS) return { kind: "found", contextTokens: beyond, plan: at(beyond) };
+    if (beyond === MOST_TOKENS)
+      return admittedTokens < MOST_TOKENS
+        ? { kind: "found", ...admitted, plan: at(admittedTokens) }
+        : { kind: "found", contextTokens: beyond, plan: at(beyond) };
     within = beyond;
     beyond = Math.min(MOST_TOKENS, 2 * beyond);
   }
   const contextTokens = lastHolding(isWithin, within, beyond);
+  if (contextTokens > admittedTokens)
+    return {
+      kind: "found",
+      ...admitted,
+      plan: at(admittedTokens),
+      roomTokens: contextTokens,
+    };
   const next = at(contextTokens + 1);
   return {
     kind: "found",

@@ -63,7 +63,15 @@ export interface WorkersQuestion {
 }
 
 /** What binds an answer: a limit of the plan, or what was asked for. */
-export type Binding = Plan["limitedBy"] | "load" | "price" | "prefill" | "decode" | "devices";
+export type Binding =
+  | Plan["limitedBy"]
+  | "load"
+  | "price"
+  | "prefill"
+  | "decode"
+  | "devices"
+  /** the longest sequence that the model, or the engine as it is told, admits */
+  | "length";
 
 /** An answer, what binds it and the neighbour that fails; or none, with the nearest that there is. */
 export type Solution<Found> =

@@ -53,6 +53,8 @@ export interface RequestCounts {
   /** running or waiting when the simulation was stopped */
   readonly unfinished: number;
   readonly refused: Readonly<Record<RefusalReason, number>>;
+  /** taken in with answers that `maxModelTokens` ends early */
+  readonly cut: number;
 }
 
 export interface TokenCounts {

@@ -198,6 +198,7 @@ function deliver(run: Run, arrivalSeconds: number): void {
     if (settings.users !== undefined) addAt(run.ready, arrivalSeconds, undefined);
     return;
   }
+  if (whole.endTokens < whole.promptTokens + request.outputTokens) tally.cut += 1;
   if (made.outputIds !== undefined) for (const one of replicas) stopLeaping(one);
   send(replicaFor(settings.router, run.front, made, run.sent), made, arrivalSeconds);
   run.sent += 1;

@@ -44,6 +44,7 @@ export function simulationResult(run: Run, stopped: Stop | undefined): Simulatio
       finished: tally.finished,
       unfinished: unfinishedRequests(run),
       refused: { ...tally.refused },
+      cut: tally.cut,
     },
     seconds,
     steps: run.steps,
@@ -109,7 +110,7 @@ export function simulationResult(run: Run, stopped: Stop | undefined): Simulatio
   };
 }
 
-function warningsOf({ tally }: Run): readonly Warning[] {
+function warningsOf({ tally, settings }: Run): readonly Warning[] {
   const { refused } = tally;
   const warnings: Warning[] = [];
   const first =
@@ -118,6 +119,11 @@ function warningsOf({ tally }: Run): readonly Warning[] {
     warnings.push({
       code: "requests-longer-than-model",
       message: `${refused["longer-than-model"]} prompts leave no token of maxModelTokens to generate and were refused${first}`,
+    });
+  if (tally.cut > 0)
+    warnings.push({
+      code: "answers-cut",
+      message: `${tally.cut} answers were cut where maxModelTokens ends: ${Math.min(...settings.pools.map(({ rules }) => rules.maxModelTokens))} tokens of prompt and answer together`,
     });
   const hanging = refused["larger-than-pool"] + refused["never-admitted"];
   if (hanging > 0)

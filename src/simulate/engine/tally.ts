@@ -32,6 +32,8 @@ export interface Tally {
   goodOutputTokens: number;
   readonly refused: Record<RefusalReason, number>;
   firstRefused: number | undefined;
+  /** answers that the model's length ends before their requests do */
+  cut: number;
   preemptions: number;
   preemptedRequests: number;
   promptTokens: number;
@@ -65,6 +67,7 @@ export function tally(
     goodOutputTokens: 0,
     refused: { "longer-than-model": 0, "larger-than-pool": 0, "never-admitted": 0 },
     firstRefused: undefined,
+    cut: 0,
     preemptions: 0,
     preemptedRequests: 0,
     promptTokens: 0,

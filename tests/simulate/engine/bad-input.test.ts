@@ -171,6 +171,24 @@ describe("requests that would hang the engine", () => {
     });
   });
 
+  test("whose answers the model's length ends are served, counted and named", () => {
+    const engine = { ...settings.engine, maxModelTokens: 8 };
+    const [short, long] = [
+      { ...good, outputTokens: 2 },
+      { ...good, outputTokens: 5 },
+    ];
+    const { requests, tokens, warnings } = simulate([short, long], { ...settings, engine });
+    expect(requests).toMatchObject({ arrived: 2, finished: 2, cut: 1 });
+    expect(tokens.output).toBe(4);
+    expect(warnings).toMatchObject([
+      { code: "answers-cut", message: expect.stringContaining("1 answers were cut") },
+    ]);
+    expect(simulate([short], { ...settings, engine })).toMatchObject({
+      requests: { cut: 0 },
+      warnings: [],
+    });
+  });
+
   test("cannot be cut into chunks and exceed the step are left out", () => {
     const engine = { ...settings.engine, stepTokens: 5, chunkedPrefill: false };
     const result = simulate([good, { ...good, promptTokens: 5 }], { ...settings, engine });
