@@ -22,7 +22,9 @@ export interface GroupRoom {
   readonly profile: KvProfile;
   readonly poolBytesPerRank: number;
   readonly blockTokens: number;
-  /** whole blocks */
+  /** as given: what every prompt begins with */
+  readonly sharedPrefixTokens: number;
+  /** of them, in whole blocks: what is held once */
   readonly prefixTokens: number;
   readonly prefixBits: number;
   /** below 0 where the prefix does not fit */
@@ -45,12 +47,19 @@ export function groupRoom(inputs: GroupRoomInputs): GroupRoom {
   const { profile } = inputs;
   const poolBytesPerRank = finiteNumber(inputs.poolBytesPerRank, "poolBytesPerRank");
   const blockTokens = wholeNumber(inputs.blockTokens ?? 1, "engine.blockTokens");
-  const prefixTokens =
-    Math.floor(wholeNumber(inputs.sharedPrefixTokens ?? 0, "sharedPrefixTokens", 0) / blockTokens) *
-    blockTokens;
+  const sharedPrefixTokens = wholeNumber(inputs.sharedPrefixTokens ?? 0, "sharedPrefixTokens", 0);
+  const prefixTokens = Math.floor(sharedPrefixTokens / blockTokens) * blockTokens;
   const prefixBits = sharedBits(profile, prefixTokens);
   const freeBits = poolBytesPerRank * 8 - prefixBits;
-  return { profile, poolBytesPerRank, blockTokens, prefixTokens, prefixBits, freeBits };
+  return {
+    profile,
+    poolBytesPerRank,
+    blockTokens,
+    sharedPrefixTokens,
+    prefixTokens,
+    prefixBits,
+    freeBits,
+  };
 }
 
 /** Requests of the listed lengths in the room of a group; formulas as in `concurrency`. */
@@ -59,7 +68,7 @@ export function requestsPerGroup(
   list: readonly Required<RequestTokens>[],
   maxModelTokens: number | undefined,
 ): RequestsPerGroup {
-  const { profile, blockTokens, prefixTokens, prefixBits, freeBits } = room;
+  const { profile, blockTokens, sharedPrefixTokens, prefixBits, freeBits } = room;
   let longest = 0;
   let shortest = Number.POSITIVE_INFINITY;
   let peakBits = 0;
@@ -71,7 +80,7 @@ export function requestsPerGroup(
     peakBits += weight * outputTokens * blockedBits(room, tokens);
     steps += weight * outputTokens;
   }
-  if (prefixTokens > shortest) throw prefixTooLong(prefixTokens, shortest);
+  if (sharedPrefixTokens > shortest) throw prefixTooLong(sharedPrefixTokens, shortest);
   const most = maxModelTokens === undefined ? longest : admitted(maxModelTokens, longest);
   const heldBits = meanHeldBits(profile, list, blockTokens);
   const peak = quotient(freeBits, peakBits / steps - prefixBits);

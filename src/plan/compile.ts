@@ -84,7 +84,7 @@ function writeRequest(
   request.usdPerDeviceHour = usdPerDeviceHour ?? Number.NaN;
   return (
     outputTokens > 0 &&
-    promptTokens >= sharedTokens(workload.sharedPrefixTokens, profile) &&
+    promptTokens >= (workload.sharedPrefixTokens ?? 0) &&
     typeof cachedPromptFraction === "number" &&
     cachedPromptFraction >= 0 &&
     cachedPromptFraction <= 1 &&
@@ -96,11 +96,6 @@ function writeRequest(
     (workload.requests === undefined ||
       (change.promptTokens !== undefined && change.outputTokens !== undefined))
   );
-}
-
-/** The shared prefix in whole blocks. */
-export function sharedTokens(given: number | undefined, { blockTokens }: ScenarioProfile): number {
-  return Math.floor((given ?? 0) / blockTokens) * blockTokens;
 }
 
 function isWhole(value: unknown): value is number {

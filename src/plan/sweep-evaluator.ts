@@ -1,7 +1,7 @@
 /** The evaluation of a sweep's points: what axes have in common is made once, what differs is written over. */
 import type { KvHeadroomErrorCode } from "../errors.ts";
 import { type AxisLevel, levelOf, type SweepAxis, withField } from "./axes.ts";
-import { pointRequest, sharedTokens } from "./compile.ts";
+import { pointRequest } from "./compile.ts";
 import { numbersOfPlan, rowOfNumbers } from "./numbers.ts";
 import { type Plan, type PlanLimit, planOf } from "./plan.ts";
 import { type PointEvaluator, type PointRequest, pointEvaluator, pointStatuses } from "./point.ts";
@@ -49,7 +49,7 @@ interface Prepared {
   readonly profile: ScenarioProfile;
   readonly evaluate: PointEvaluator | undefined;
   readonly request: PointRequest;
-  readonly prefixTokens: number;
+  readonly sharedPrefixTokens: number;
   /** longest sequence where no axis sets it; 0 for that of the point */
   readonly maxModelTokens: number;
   readonly isPriced: boolean;
@@ -142,7 +142,8 @@ export function sweepEvaluator(base: Scenario, axes: readonly SweepAxis[]): Swee
     }
   };
 
-  const isPlain = ({ request, prefixTokens, maxModelTokens, isPriced }: Prepared): boolean => {
+  const isPlain = (at: Prepared): boolean => {
+    const { request, sharedPrefixTokens, maxModelTokens, isPriced } = at;
     const longest = request.promptTokens + request.outputTokens;
     if (!setsLongest) request.maxModelTokens = maxModelTokens === 0 ? longest : maxModelTokens;
     return (
@@ -150,7 +151,7 @@ export function sweepEvaluator(base: Scenario, axes: readonly SweepAxis[]): Swee
       Number.isSafeInteger(request.outputTokens) &&
       Number.isSafeInteger(request.maxModelTokens) &&
       request.outputTokens > 0 &&
-      request.promptTokens >= prefixTokens &&
+      request.promptTokens >= sharedPrefixTokens &&
       request.maxModelTokens >= longest &&
       request.cachedPromptFraction >= 0 &&
       request.cachedPromptFraction <= 1 &&
@@ -231,7 +232,7 @@ function preparedOf(
   paths: readonly string[],
 ): Prepared {
   const { workload, price, objective } = scenario;
-  const { cachedPromptFraction = 0, sharedPrefixTokens } = workload;
+  const { cachedPromptFraction = 0, sharedPrefixTokens = 0 } = workload;
   const length = (name: "promptTokens" | "outputTokens"): unknown =>
     paths.includes(`workload.${name}`) ? 1 : workload[name];
   const [promptTokens, outputTokens] = [length("promptTokens"), length("outputTokens")];
@@ -252,7 +253,7 @@ function preparedOf(
     profile,
     evaluate: isPlain ? pointEvaluator(scenario, profile) : undefined,
     request,
-    prefixTokens: sharedTokens(sharedPrefixTokens, profile),
+    sharedPrefixTokens,
     maxModelTokens: profile.maxModelTokens ?? 0,
     isPriced: price !== undefined || paths.some((path) => path.startsWith("price.")),
   };

@@ -100,9 +100,9 @@ describe("each point is the plan of its scenario", () => {
   });
 
   test("where points are refused: too long, shorter than their prefix, wrong prices, two paces", () => {
-    const prefixed = { ...base, workload: { ...base.workload, sharedPrefixTokens: 512 } };
+    const prefixed = { ...base, workload: { ...base.workload, sharedPrefixTokens: 510 } };
     expectPlans(prefixed, {
-      "workload.promptTokens": [100, 512, 4096],
+      "workload.promptTokens": [100, 500, 510, 4096],
       "engine.maxModelTokens": [1000, 8192, 8192.5],
       "price.usdPerDeviceHour": [0, 2, -1],
       "engine.maxRequests": [0, 2, 2.5],
