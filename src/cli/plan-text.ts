@@ -60,6 +60,7 @@ const flagsOf: Readonly<Record<string, string>> = {
   "reserve-heuristic": " (--runtime-bytes, --activation-bytes, --graph-bytes)",
   "weights-bf16": " (--weights)",
   "no-price": " (--price)",
+  "shared-prefix-computed": " (--cached)",
   "speed-is-a-bound": " (--measured-output-rate takes their place)",
 };
 

@@ -119,7 +119,7 @@ export function planOf(
     engine: held.engine,
     speed,
     cost,
-    warnings: [...profile.warnings, ...planWarnings(scenario, profile, memory, speed)],
+    warnings: [...profile.warnings, ...planWarnings(scenario, profile, { memory, speed, request })],
     figures: [],
   };
   return figures
@@ -182,18 +182,34 @@ function planMemory(
   };
 }
 
+/** What a plan has found when its warnings are written. */
+interface Planned {
+  readonly memory: PlanMemory;
+  readonly speed: Rates | undefined;
+  readonly request: MeanRequest;
+}
+
 function planWarnings(
-  { model, price, engine, measured }: Scenario,
+  { model, price, engine, measured, workload }: Scenario,
   { timing, maxRequests }: ScenarioProfile,
-  { longestRequestTokens }: PlanMemory,
-  speed: Rates | undefined,
+  { memory, speed, request }: Planned,
 ): readonly Warning[] {
   const warnings: Warning[] = [];
   const { maxModelTokens } = model;
+  const { longestRequestTokens } = memory;
+  const { sharedPrefixTokens = 0 } = workload;
   if (maxModelTokens !== undefined && longestRequestTokens > maxModelTokens)
     warnings.push({
       code: "longer-than-model",
       message: `${model.name} is made for ${maxModelTokens} tokens: an engine refuses the ${longestRequestTokens} of a request unless its positions are extended (rope scaling)`,
+    });
+  if (
+    speed !== undefined &&
+    sharedPrefixTokens > request.cachedPromptFraction * request.promptTokens
+  )
+    warnings.push({
+      code: "shared-prefix-computed",
+      message: `the shared prefix is held once, but computed again for each query: give cachedPromptFraction ${Math.min(1, Math.ceil((sharedPrefixTokens / request.promptTokens) * 1000) / 1000)} if the cache holds it`,
     });
   if (speed !== undefined && speed.basis !== "measured") {
     if (timing?.notPredicted !== undefined)

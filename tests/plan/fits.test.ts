@@ -165,10 +165,38 @@ describe("a shared prefix", () => {
     expect(concurrency.guaranteed).toBeGreaterThan(at(0).concurrency.guaranteed);
   });
 
-  test("longer than a prompt is refused", () => {
-    expect(() => at(3000, 2999)).toThrow(
-      expect.objectContaining({ code: "bad-input", path: "sharedPrefixTokens" }),
-    );
+  test("longer than a prompt is refused as it was given, not as its whole blocks", () => {
+    for (const [prefix, prompt] of [
+      [3000, 2999],
+      [2010, 2000],
+    ] as const)
+      expect(() => at(prefix, prompt)).toThrow(
+        expect.objectContaining({
+          code: "bad-input",
+          path: "sharedPrefixTokens",
+          value: prefix,
+          rule: `a prefix of ${prefix} tokens is longer than a prompt of ${prompt}`,
+        }),
+      );
+  });
+
+  test("is computed for each query unless the cached part holds it, and a warning says so", () => {
+    const warned = (cachedPromptFraction?: number, sharedPrefixTokens = 2048) =>
+      plan({
+        ...small,
+        workload: {
+          promptTokens: 4096,
+          outputTokens: 1024,
+          sharedPrefixTokens,
+          cachedPromptFraction,
+        },
+      }).warnings.find(({ code }) => code === "shared-prefix-computed");
+    expect(warned()?.message).toContain("give cachedPromptFraction 0.5");
+    expect(warned(0.499)?.code).toBe("shared-prefix-computed");
+    expect(warned(0.5)).toBe(undefined);
+    expect(warned(undefined, 0)).toBe(undefined);
+    expect(warned(0, 1365)?.message).toContain("give cachedPromptFraction 0.334");
+    expect(warned(0.334, 1365)).toBe(undefined);
   });
 });
 
