@@ -11,21 +11,26 @@ export interface CacheEntry {
   readonly elements: number;
 }
 
-/** Bits and elements of one entry of a cache; nothing where the layer owns none, or keeps a constant state. */
+/**
+ * Bits and elements of one entry of a cache; nothing where the layer owns none, or keeps a constant state.
+ *
+ * `formatPath` is where the format was given, for refusals.
+ */
 export function cacheEntry(
   cache: LayerCache,
   format: KvFormat,
   tensorParallel: number,
+  formatPath = "format",
 ): CacheEntry | undefined {
   switch (cache.kind) {
     case "full":
     case "window":
     case "chunked":
-      return headsEntry(cache, keyValueFormat(format), tensorParallel);
+      return headsEntry(cache, format, { tensorParallel, formatPath });
     case "latent":
     case "latent-window":
     case "compressed":
-      return latentEntry(cache, keyValueFormat(format).key);
+      return latentEntry(cache, keyValueFormat(format).key, formatPath);
     case "compressor":
       return compressorEntry(cache);
     case "index":

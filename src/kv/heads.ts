@@ -1,6 +1,6 @@
 /** One token's keys and values in one layer, on one rank. */
 import { kvError } from "../errors.ts";
-import { elementFormat, type KeyValueFormat, vectorBits } from "../model/format.ts";
+import { elementFormat, type KvFormat, keyValueFormat, vectorBits } from "../model/format.ts";
 import type { HeadsShape } from "../model/heads.ts";
 import { wholeNumber } from "../units.ts";
 import type { CacheEntry } from "./entry.ts";
@@ -15,18 +15,19 @@ import type { CacheEntry } from "./entry.ts";
  */
 export function headsEntry(
   { kvHeads, keyDim, valueDim }: HeadsShape,
-  { key, value }: KeyValueFormat,
-  tensorParallel: number,
+  format: KvFormat,
+  { tensorParallel, formatPath }: { readonly tensorParallel: number; readonly formatPath: string },
 ): CacheEntry {
   wholeNumber(keyDim, "keyDim");
   wholeNumber(valueDim, "valueDim");
   const kvHeadsPerRank = headsPerRank(wholeNumber(kvHeads, "kvHeads"), tensorParallel);
-  const keyFormat = elementFormat(key, "format.key");
-  const valueFormat = elementFormat(value, "format.value");
+  const { key, value } = keyValueFormat(format);
+  const keyFormat = elementFormat(key, key === format ? formatPath : `${formatPath}.key`);
+  const valueFormat = elementFormat(value, `${formatPath}.value`);
   if (keyFormat.ropeBits !== undefined || valueFormat.ropeBits !== undefined)
     throw kvError({
       code: "unsupported",
-      path: "format",
+      path: formatPath,
       value: key,
       rule: "stores latents, not keys and values by head",
       hint: "use fp8",

@@ -24,11 +24,14 @@ import type { CacheEntry } from "./entry.ts";
 export function latentEntry(
   cache: LatentCache | LatentWindowCache | CompressedCache,
   format: Format,
+  formatPath: string,
 ): CacheEntry {
   const elements =
     wholeNumber(cache.latentDim, "latentDim") + wholeNumber(cache.ropeDim, "ropeDim", 0);
   const layout =
-    format === "fp8_ds_mla" && cache.kind !== "latent" ? formats.fp8_ds_v4 : elementFormat(format);
+    format === "fp8_ds_mla" && cache.kind !== "latent"
+      ? formats.fp8_ds_v4
+      : elementFormat(format, formatPath);
   const secondScale = layout.scaleElements === undefined ? (layout.scaleBits ?? 0) : 0;
   return { bits: vectorBits(layout, elements, cache.ropeDim) + secondScale, elements };
 }

@@ -125,6 +125,8 @@ export function stageProfiles(
 /** How the cache is stored, and on which ranks. */
 export interface CachePlacement {
   readonly format: KvFormat | undefined;
+  /** where the format was given: `format` when absent */
+  readonly formatPath?: string;
   readonly spread: ResolvedDeployment;
 }
 
@@ -146,7 +148,7 @@ function longBits({ growingBitsPerToken, decodeContextParallel, fixedBits, bound
 
 function stageProfile(
   model: ModelSpec,
-  { format = "bf16", spread }: CachePlacement,
+  { format = "bf16", formatPath, spread }: CachePlacement,
   stage: number,
   counts: readonly number[],
 ): KvProfile {
@@ -164,7 +166,7 @@ function stageProfile(
       const entry =
         cache.kind === "state"
           ? stateEntry(cache, tensorParallel)
-          : cacheEntry(cache, format, tensorParallel);
+          : cacheEntry(cache, format, tensorParallel, formatPath);
       if (entry === undefined) continue;
       keeps = true;
       keepsTokens ||= cache.kind !== "state";

@@ -43,7 +43,11 @@ export function scenarioProfile(scenario: Scenario): ScenarioProfile {
   const spread = deployment(scenario.deployment);
   refuseSplitHeads(model, spread.tensorParallel);
   const counts = stageKindCounts(model, spread.pipelineParallel);
-  const profiles = stageProfiles(model, { format: formats.kv, spread }, counts);
+  const profiles = stageProfiles(
+    model,
+    { format: formats.kv, formatPath: "formats.kv", spread },
+    counts,
+  );
   const weights = weightsOfStages(scenario, spread, counts);
   const stages = profiles.map((profile, stage) => ({
     profile,

@@ -180,9 +180,15 @@ const rows: readonly Row[] = [
     "engine.maxModelTokens",
   ],
   ["an unknown rule of memory", { engine: { rule: "greedy" } }, "unknown-id", "engine.rule"],
-  ["an unknown cache format", { formats: { kv: "fp7" } }, "unknown-id", "format.key"],
-  ["a latent's format for heads", { formats: { kv: "fp8_ds_mla" } }, "unsupported", "format"],
-  ["a format of 0 bits", { formats: { kv: { bits: 0 } } }, "bad-input", "format.key.bits"],
+  ["an unknown cache format", { formats: { kv: "fp7" } }, "unknown-id", "formats.kv"],
+  ["a latent's format for heads", { formats: { kv: "fp8_ds_mla" } }, "unsupported", "formats.kv"],
+  [
+    "an unknown format of values",
+    { formats: { kv: { key: "fp8", value: "fp7" } } },
+    "unknown-id",
+    "formats.kv.value",
+  ],
+  ["a format of 0 bits", { formats: { kv: { bits: 0 } } }, "bad-input", "formats.kv.bits"],
   [
     "an unknown format of weights",
     { formats: { weights: "fp7" } },
