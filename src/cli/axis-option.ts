@@ -17,6 +17,8 @@ export interface TypedAxis {
   readonly path: string;
   readonly values: readonly unknown[];
   readonly labels: readonly string[];
+  /** what its numbers count, where its name does not say */
+  readonly unit?: string;
 }
 
 type Read = (text: string, flag: string) => Promise<unknown> | unknown;
@@ -29,7 +31,10 @@ const quantity =
 
 /** What can be an axis, by the name of its flag; `isRange` where numbers may be given from one to another. */
 const axes: Readonly<
-  Record<string, { readonly path: string; readonly read: Read; readonly isRange?: true }>
+  Record<
+    string,
+    { readonly path: string; readonly read: Read; readonly isRange?: true; readonly unit?: string }
+  >
 > = {
   model: { path: "model", read: async (text) => (await modelArgument(text)).spec },
   gpu: { path: "device", read: (text) => device(text) },
@@ -48,11 +53,26 @@ const axes: Readonly<
   "memory-fraction": { path: "engine.memoryFraction", read: plain, isRange: true },
   "max-model-tokens": { path: "engine.maxModelTokens", read: quantity("tokens"), isRange: true },
   "max-requests": { path: "engine.maxRequests", read: plain, isRange: true },
-  tpot: { path: "objective.timePerOutputTokenSeconds", read: quantity("seconds"), isRange: true },
+  tpot: {
+    path: "objective.timePerOutputTokenSeconds",
+    read: quantity("seconds"),
+    isRange: true,
+    unit: "s",
+  },
   "tokens-per-user": { path: "objective.tokensPerSecondPerUser", read: plain, isRange: true },
-  ttft: { path: "objective.timeToFirstTokenSeconds", read: quantity("seconds"), isRange: true },
-  e2e: { path: "objective.endToEndSeconds", read: quantity("seconds"), isRange: true },
-  price: { path: "price.usdPerDeviceHour", read: (text) => hourlyPrice(text), isRange: true },
+  ttft: {
+    path: "objective.timeToFirstTokenSeconds",
+    read: quantity("seconds"),
+    isRange: true,
+    unit: "s",
+  },
+  e2e: { path: "objective.endToEndSeconds", read: quantity("seconds"), isRange: true, unit: "s" },
+  price: {
+    path: "price.usdPerDeviceHour",
+    read: (text) => hourlyPrice(text),
+    isRange: true,
+    unit: "$/hour",
+  },
   load: { path: "price.loadFactor", read: plain, isRange: true },
 };
 
@@ -96,6 +116,7 @@ export async function axisOption(text: string): Promise<TypedAxis> {
   return {
     name,
     path: axis.path,
+    ...(axis.unit !== undefined && { unit: axis.unit }),
     values,
     labels:
       values.length === parts.length && axis.isRange !== true

@@ -31,12 +31,42 @@ export async function quantityOption(
 ): Promise<number | undefined> {
   if (text === undefined) return undefined;
   const plain = plainNumber(text);
-  if (plain !== undefined && dimension !== "seconds") return plain;
+  if (plain !== undefined && dimension !== "seconds") {
+    refuseImplausible(text, flag, plain, dimension);
+    return plain;
+  }
   const seconds = dimension === "seconds" ? plainTime(text) : undefined;
   if (seconds !== undefined) return seconds;
   if (dimension === "tokens" && thousands.test(text)) return numberOption(text, flag);
   const { parseQuantity } = await import("../quantity.ts");
   return parseQuantity(text, dimension, flag);
+}
+
+/** Units of which a few are nothing that a machine has: who types 24 means gigabytes. */
+const mostlyLarge: Readonly<Partial<Record<QuantityDimension, (typed: string) => string>>> = {
+  bytes: (typed) => `${typed} GB or ${typed} GiB`,
+  bytesPerSecond: (typed) => `${typed} GB/s or ${typed} TB/s`,
+  flopsPerSecond: (typed) => `${typed} TFLOP/s`,
+};
+
+/** Below it a plain number of such units lacks its own. */
+const LEAST_PLAIN = 1e6;
+
+function refuseImplausible(
+  text: string,
+  flag: string,
+  plain: number,
+  dimension: QuantityDimension,
+): void {
+  const meant = mostlyLarge[dimension];
+  if (meant === undefined || plain === 0 || Math.abs(plain) >= LEAST_PLAIN) return;
+  throw kvError({
+    code: "ambiguous-unit",
+    path: flag,
+    value: text,
+    rule: `${shown(text)} has no unit, and is too little without one`,
+    hint: `write ${meant(text)}`,
+  });
 }
 
 /** `50 ms`, `1.5 s`, `90 min`, `24 h`: times that no library is needed for. */

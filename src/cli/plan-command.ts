@@ -1,6 +1,6 @@
 /** `kv-headroom plan`: flags to a scenario, a scenario to a plan. */
 import { plan } from "../plan/plan.ts";
-import { demand, refuseIdle } from "./demand.ts";
+import { demand } from "./demand.ts";
 import { planText } from "./plan-text.ts";
 import { type Output, print } from "./print.ts";
 import { type ScenarioArguments, scenarioArgument } from "./scenario-argument.ts";
@@ -13,12 +13,6 @@ export interface PlanArguments extends Output, ScenarioArguments {
 /** Prints the plan of the flags; with `explain` its working too. */
 export async function planCommand(given: PlanArguments): Promise<void> {
   demand(given, "plan", ["model", "gpu", "prompt", "output"]);
-  refuseIdle(
-    "--load",
-    given.load !== undefined && given.price === undefined,
-    "without a price there is no cost for it to change",
-    "give --price too",
-  );
   const { scenario, warnings } = await scenarioArgument(given);
   const found = plan(scenario, { figures: given.explain === true || given.json === true });
   const answer = { ...found, warnings: [...warnings, ...found.warnings] };

@@ -7,7 +7,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Rates } from "../plan/rates.ts";
 import type { Scenario } from "../plan/scenario.ts";
 import { lossText } from "../report/engine-comparison.ts";
-import { dollars, duration, grouped } from "../report/printed.ts";
+import { counted, dollars, duration, grouped, threeDigits } from "../report/printed.ts";
 import { wrapped } from "../report/text-table.ts";
 import type { BoundBy } from "../speed/step-timer.ts";
 import { formatBytes } from "../units.ts";
@@ -75,22 +75,48 @@ function devicesOf(deployment: Scenario["deployment"] = {}): number {
 }
 
 function verdict({ fits, limitedBy, memory, concurrency, speed, engine }: Plan): string {
+  if (fits && speed !== undefined && !speed.objectiveMet) return wrapped(missedText(speed), page());
   if (fits && speed !== undefined)
-    return `Fits: ${grouped(speed.runningPerReplica)} queries at once. More is stopped by ${limits[limitedBy]}.`;
+    return `Fits: ${queries(speed.runningPerReplica)} at once. More is stopped by ${limits[limitedBy]}.`;
   if (fits) return "Fits.";
   if (limitedBy === "engine")
     return wrapped(`The engine refuses it: ${engine?.refusal ?? "no reason given"}.`, page());
   const short = formatBytes(Math.max(memory.shortBytes, memory.shortBytesPerRank), "binary");
   if (!memory.fits)
     return wrapped(
-      `Does not fit: with weights, reserve and one query of ${grouped(memory.longestRequestTokens)} tokens each GPU is ${short} short. More GPUs to spread over, narrower --weights, or a higher --memory-fraction would help.`,
+      `Does not fit: with weights, reserve and one query of ${tokens(memory.longestRequestTokens)} each GPU is ${short} short. More GPUs to spread over, narrower --weights, or a higher --memory-fraction would help.`,
       page(),
     );
   const longest = concurrency.longestSequenceTokens ?? 0;
   return wrapped(
-    `Does not fit: one query of ${grouped(memory.longestRequestTokens)} tokens takes ${formatBytes(memory.kvBytesPerRequestPerRank, "binary")} of each GPU and is ${short} short. The longest that fits has ${grouped(longest)} tokens; a narrower --kv or more GPUs make room.`,
+    `Does not fit: one query of ${tokens(memory.longestRequestTokens)} takes ${formatBytes(memory.kvBytesPerRequestPerRank, "binary")} of each GPU and is ${short} short. The longest that fits has ${tokens(longest)}; a narrower --kv or more GPUs make room.`,
     page(),
   );
+}
+
+/** Which objectives are missed, by what runs at all: one query at a time, or the batch that was measured. */
+function missedText({ missedObjectives, runningPerReplica, basis }: Rates): string {
+  const missed = missedObjectives.map(
+    ({ objective, limitSeconds, reachedSeconds }) =>
+      `${duration(reachedSeconds)} ${objectives[objective]}, above ${duration(limitSeconds)}`,
+  );
+  const when =
+    basis === "measured" ? `at ${queries(runningPerReplica)} at once` : "even for one query alone";
+  return `The weights and the cache fit, but what must be met is missed ${when}: ${missed.join("; ")}.`;
+}
+
+const objectives: Readonly<Record<Rates["missedObjectives"][number]["objective"], string>> = {
+  timePerOutputTokenSeconds: "per output token",
+  timeToFirstTokenSeconds: "to the first token",
+  endToEndSeconds: "to the last token",
+};
+
+function queries(count: number): string {
+  return counted(count, "query", "queries");
+}
+
+function tokens(count: number): string {
+  return counted(count, "token");
 }
 
 function memoryText(plan: Plan): string {
@@ -108,7 +134,7 @@ function memoryText(plan: Plan): string {
     [
       "one query at its longest",
       bytes(memory.kvBytesPerRequestPerRank),
-      `${grouped(memory.longestRequestTokens)} tokens`,
+      tokens(memory.longestRequestTokens),
     ],
     ...(engine === undefined || !takesMore(plan)
       ? []
@@ -151,7 +177,7 @@ function roomText(plan: Plan): string {
     [
       "guaranteed",
       grouped(guaranteed),
-      `all of them ${grouped(memory.longestRequestTokens)} tokens long${takesMore(plan) ? `, as ${engine?.engine} counts them` : ""}`,
+      `all of them ${tokens(memory.longestRequestTokens)} long${takesMore(plan) ? `, as ${engine?.engine} counts them` : ""}`,
     ],
     ["at peak", grouped(peak), "all of them at the end of their answers"],
     ["steady", grouped(steady), "spread over their answers"],
@@ -198,8 +224,8 @@ function speedText(speed: NonNullable<Plan["speed"]>): string {
         : `tokens, all GPUs; ${grouped(rate.low)} to ${grouped(rate.high)}/s`,
     ],
     ["", `${grouped(speed.outputTokensPerSecondPerDevice)}/s`, "tokens, one GPU"],
-    ["", `${speed.tokensPerSecondPerUser.toPrecision(3)}/s`, "tokens, one user"],
-    ["queries", `${speed.queriesPerSecondPerReplica.toPrecision(3)}/s`],
+    ["", `${threeDigits(speed.tokensPerSecondPerUser)}/s`, "tokens, one user"],
+    ["queries", `${threeDigits(speed.queriesPerSecondPerReplica)}/s`],
     ...(bound === undefined || basis === "measured"
       ? []
       : [
@@ -245,13 +271,13 @@ function nearText({ near, range }: Rates): string {
 
 /** What the load makes of it, and where it breaks. */
 function loadText({ at, ...most }: PlanLoad): string {
-  const rate = (requestsPerSecond: number): string => `${requestsPerSecond.toPrecision(3)}/s`;
+  const rate = (requestsPerSecond: number): string => `${threeDigits(requestsPerSecond)}/s`;
   return fieldsText("Load", [
     ...(at === undefined
       ? []
       : ([
           ["asked", rate(at.requestsPerSecond), `${Math.round(at.loadFactor * 100)} % of the most`],
-          ["running", at.runningPerReplica.toPrecision(3), "queries, on average"],
+          ["running", threeDigits(at.runningPerReplica), "queries, on average"],
         ] as const)),
     ...(at?.times === undefined || at.waitingSeconds === undefined
       ? []

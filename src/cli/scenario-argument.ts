@@ -2,7 +2,7 @@
 import { engineNamed } from "../engine/engines.ts";
 import type { Warning } from "../figure.ts";
 import type { Scenario } from "../plan/scenario.ts";
-import { refuseIdle } from "./demand.ts";
+import { flagName, refuseIdle } from "./demand.ts";
 import { type DeviceArguments, deviceArgument } from "./device-argument.ts";
 import { formatOption, kvFormatOption } from "./format-option.ts";
 import { modelArgument } from "./model-argument.ts";
@@ -48,9 +48,10 @@ export interface ScenarioArguments extends DeviceArguments {
   readonly measuredOutputRate?: string;
 }
 
-/** The scenario of the flags, and what was assumed in reading the model. */
+/** The scenario of the flags, and what was assumed in reading the model; `varied` are the flags that an axis sets. */
 export async function scenarioArgument(
   given: ScenarioArguments,
+  varied: readonly string[] = [],
 ): Promise<{ readonly scenario: Scenario; readonly warnings: readonly Warning[] }> {
   const { name, rule } = engineNamed(given.engine ?? "ideal");
   refuseIdle(
@@ -70,6 +71,21 @@ export async function scenarioArgument(
     given.users !== undefined && given.rate !== undefined,
     "requests come at a --rate, or from users who wait for their answers",
     "give one of the two",
+  );
+  refuseIdle(
+    "--load",
+    given.load !== undefined && given.price === undefined,
+    "without a price there is no cost for it to change",
+    varied.includes("price") ? "write --axis load beside --axis price" : "give --price too",
+  );
+  refuseIdle(
+    "--quantile",
+    given.quantile !== undefined &&
+      !objectives.some(
+        (name) => given[name] !== undefined || varied.includes(flagName(name).slice(2)),
+      ),
+    "without an objective there is none that a share of the queries could meet",
+    "give --ttft, --e2e, --tpot or --tokens-per-user too",
   );
   const { spec, warnings, kvFormat } = await modelArgument(given.model);
   const notes =
@@ -91,6 +107,8 @@ export async function scenarioArgument(
   };
   return { scenario, warnings: [...warnings, ...notes] };
 }
+
+const objectives = ["tpot", "tokensPerUser", "ttft", "e2e"] as const;
 
 async function spread(given: ScenarioArguments): Promise<Partial<Scenario>> {
   const weights = formatOption(given.weights, "--weights");

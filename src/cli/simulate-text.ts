@@ -1,5 +1,5 @@
 /** A simulation on one screen; several side by side, seeds taken together. */
-import { dollars, duration, grouped, percent } from "../report/printed.ts";
+import { counted, dollars, duration, grouped, percent, threeDigits } from "../report/printed.ts";
 import { textTable, wrapped } from "../report/text-table.ts";
 import type { Distribution } from "../simulate/engine/distribution.ts";
 import type { Simulation } from "../simulate/engine/result.ts";
@@ -70,7 +70,7 @@ function requestsText({ requests, seconds, steps }: Simulation): string {
   const turnedAway =
     refused["longer-than-model"] + refused["larger-than-pool"] + refused["never-admitted"];
   return [
-    `${grouped(finished)} of ${grouped(arrived)} requests answered in ${clock(seconds)}, ${grouped(steps)} steps`,
+    `${grouped(finished)} of ${counted(arrived, "request")} answered in ${clock(seconds)}, ${counted(steps, "step")}`,
     ...(unfinished > 0 ? [`${grouped(unfinished)} unfinished`] : []),
     ...(turnedAway > 0 ? [`${grouped(turnedAway)} refused`] : []),
     ...(cut > 0 ? [`${grouped(cut)} cut at the model's length`] : []),
@@ -109,7 +109,7 @@ function overall(run: Simulation): readonly Field[] {
       : [
           [
             "throughput",
-            `${throughput.requestsPerSecond.toPrecision(3)} req/s`,
+            `${threeDigits(throughput.requestsPerSecond)} req/s`,
             `${grouped(throughput.promptTokensPerSecond)} prompt and ${grouped(throughput.outputTokensPerSecond)} output tokens/s`,
           ] as const,
         ]),
@@ -118,7 +118,7 @@ function overall(run: Simulation): readonly Field[] {
       : [
           [
             "goodput",
-            `${goodput.requestsPerSecond.toPrecision(3)} req/s`,
+            `${threeDigits(goodput.requestsPerSecond)} req/s`,
             `${percent(goodput.share)} of requests kept the limits`,
           ] as const,
         ]),
@@ -216,7 +216,7 @@ const columns: readonly (readonly [
   heading: string,
   print: (value: number) => string,
 ])[] = [
-  ["requestsPerSecond", "req/s", (value) => value.toPrecision(3)],
+  ["requestsPerSecond", "req/s", (value) => threeDigits(value)],
   ["timeToFirstTokenSecondsP50", "TTFT p50", duration],
   ["timeToFirstTokenSecondsP99", "TTFT p99", duration],
   ["timePerOutputTokenSecondsP50", "TPOT p50", duration],

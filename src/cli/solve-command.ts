@@ -5,7 +5,7 @@ import type { Scenario } from "../plan/scenario.ts";
 import { deploymentsOf } from "../plan/solve/deployments.ts";
 import type { PricedDevice, Question } from "../plan/solve/question.ts";
 import { solve } from "../plan/solve/solve.ts";
-import { demand } from "./demand.ts";
+import { demand, flagName, refuseIdle } from "./demand.ts";
 import { numberOption } from "./number-option.ts";
 import { hourlyPrice } from "./price-option.ts";
 import { type Output, print } from "./print.ts";
@@ -33,6 +33,37 @@ const unknowns = {
 
 type Unknown = keyof typeof unknowns;
 
+const oneCopy: readonly Unknown[] = ["context", "price", "workers"];
+const oneGpu: readonly Unknown[] = ["devices", ...oneCopy];
+
+/** Flags that only some questions read: the others would ignore them. */
+const readBy: Readonly<Partial<Record<keyof SolveArguments, readonly Unknown[]>>> = {
+  prompt: ["devices", "cheapest", "price", "workers"],
+  gpu: oneGpu,
+  gpuMemory: oneGpu,
+  bandwidth: oneGpu,
+  bf16Peak: oneGpu,
+  fp8Peak: oneGpu,
+  devices: oneCopy,
+  tensorParallel: oneCopy,
+  pipelineParallel: oneCopy,
+  attentionDp: oneCopy,
+  expertParallel: oneCopy,
+  redundantExperts: oneCopy,
+  decodeContextParallel: oneCopy,
+  price: ["devices"],
+  load: ["price"],
+  users: ["context"],
+  rate: ["devices", "cheapest"],
+  gpus: ["cheapest"],
+  mostDevices: ["devices", "cheapest"],
+  usdPerQuery: ["price"],
+  usdPerMillionOutput: ["price"],
+  against: ["price"],
+  total: ["workers"],
+  prefillDevices: ["workers"],
+};
+
 /** Prints the answer. */
 export async function solveCommand(unknown: string, given: SolveArguments): Promise<void> {
   if (!isUnknown(unknown))
@@ -44,11 +75,20 @@ export async function solveCommand(unknown: string, given: SolveArguments): Prom
       hint: `use ${Object.keys(unknowns).join(", ")}`,
     });
   demand(given, "solve", unknowns[unknown]);
+  for (const [name, readers = []] of Object.entries(readBy))
+    refuseIdle(
+      flagName(name),
+      given[name as keyof SolveArguments] !== undefined && !readers.includes(unknown),
+      `\`solve ${unknown}\` does not read it`,
+      `${readers.map((one) => `\`solve ${one}\``).join(", ")} ${readers.length > 1 ? "do" : "does"}`,
+    );
   const priced = await pricedDevices(given.gpus);
   // users and rate are what must hold, not the load of the scenario
   const { users: _, rate: __, think: ___, ...plain } = given;
   const { scenario, warnings } = await scenarioArgument({
     ...plain,
+    // any price: it is what is solved for, and what the load makes of it is in proportion
+    ...(unknown === "price" && { price: "1" }),
     gpu: given.gpu ?? priced[0]?.device.id ?? "",
   });
   const question = await questionOf(unknown, given, scenario, priced);
@@ -121,7 +161,7 @@ async function allowed(
   const [other] = await pricedDevices(given.against);
   if (other === undefined) throw new Error("a typed device is missing");
   const { device, usdPerDeviceHour } = other;
-  return { against: { ...scenario, device, price: { usdPerDeviceHour } } };
+  return { against: { ...scenario, device, price: { ...scenario.price, usdPerDeviceHour } } };
 }
 
 /** `h100-sxm-80gb=2,h20-96gb=$1/hour` */

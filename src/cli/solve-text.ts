@@ -5,7 +5,7 @@ import type { Scenario } from "../plan/scenario.ts";
 import type { Fleet } from "../plan/solve/fleets.ts";
 import type { Binding, Question } from "../plan/solve/question.ts";
 import type { Answer } from "../plan/solve/solve.ts";
-import { dollars, duration, grouped } from "../report/printed.ts";
+import { counted, dollars, duration, grouped, threeDigits } from "../report/printed.ts";
 import { wrapped } from "../report/text-table.ts";
 import { formatBytes } from "../units.ts";
 import { type Field, fieldsText } from "./fields.ts";
@@ -74,7 +74,7 @@ function noneText(because: string, nearest: Plan | undefined): string {
 
 function contextText(answer: Found<"contextTokens">): string {
   const { contextTokens, bindsBy, plan, next, roomTokens } = answer;
-  return fieldsText(`Longest context: ${grouped(contextTokens)} tokens`, [
+  return fieldsText(`Longest context: ${counted(contextTokens, "token")}`, [
     ["room for", grouped(plan.concurrency.guaranteed), "users of it"],
     ...speedFields(plan),
     ...(bindsBy === undefined ? [] : [["bound by", "", bindings[bindsBy]] as const]),
@@ -87,7 +87,7 @@ function contextText(answer: Found<"contextTokens">): string {
           [
             "one token more",
             "",
-            `room for ${grouped(next.concurrency.guaranteed)} users${missed(next)}`,
+            `room for ${counted(next.concurrency.guaranteed, "user")}${missed(next)}`,
           ] as const,
         ]),
   ]);
@@ -99,7 +99,7 @@ function fleetText(answer: Found<"devices" | "usdPerHour">): string {
   const fields: Field[] = [
     ["GPUs", grouped(fleet.devices), fleet.device],
     ["copies", grouped(fleet.replicas), `each ${spreadText(fleet.deployment)}`],
-    ["requests", `${fleet.requestsPerSecondPerReplica.toPrecision(3)}/s`, "a copy"],
+    ["requests", `${threeDigits(fleet.requestsPerSecondPerReplica)}/s`, "a copy"],
     ...loadFields(fleet.plan),
     ...priceFields(fleet),
     ["bound by", "", bindings[bindsBy]],
@@ -122,7 +122,7 @@ function fleetText(answer: Found<"devices" | "usdPerHour">): string {
           ] as const,
         ]),
   ];
-  return `${fieldsText(`${grouped(fleet.devices)} GPUs`, fields)}\n\n${feasible} of ${tried} splits and GPUs answer the load.`;
+  return `${fieldsText(counted(fleet.devices, "GPU"), fields)}\n\n${feasible} of ${tried} splits and GPUs answer the load.`;
 }
 
 function priceText(answer: Found<"usdPerDeviceHour">, { device }: Scenario): string {
@@ -138,9 +138,9 @@ function workersText(answer: Found<"workers">): string {
   return fieldsText(`${prefillWorkers} prefill and ${decodeWorkers} decode workers`, [
     ["GPUs of a prefill worker", grouped(answer.devicesPerPrefillWorker)],
     ["GPUs of a decode worker", grouped(answer.devicesPerDecodeWorker)],
-    ["queries", `${answer.queriesPerSecond.toPrecision(3)}/s`],
+    ["queries", `${threeDigits(answer.queriesPerSecond)}/s`],
     ["output", `${grouped(answer.outputTokensPerSecond)}/s`, "tokens"],
-    ["ratio", answer.ratio.toPrecision(3), "prefill workers for each decode worker"],
+    ["ratio", threeDigits(answer.ratio), "prefill workers for each decode worker"],
     [
       "prefill rate",
       `${grouped(rates.prefillTokensPerSecond)}/s`,
@@ -156,7 +156,7 @@ function workersText(answer: Found<"workers">): string {
       (one) =>
         [
           `${one.prefillWorkers} and ${one.decodeWorkers}`,
-          `${one.queriesPerSecond.toPrecision(3)}/s`,
+          `${threeDigits(one.queriesPerSecond)}/s`,
           "queries",
         ] as const,
     ),

@@ -165,7 +165,10 @@ async function swept(
     ...(isSet("prompt") ? [] : (["prompt"] as const)),
     ...(isSet("output") ? [] : (["output"] as const)),
   ]);
-  const { scenario } = await scenarioArgument(typed);
+  const { scenario } = await scenarioArgument(
+    typed,
+    axes.map(({ name }) => name),
+  );
   const grid = Object.fromEntries(axes.map(({ path, values }) => [path, values]));
   // an empty range says how many points there are, and refuses what no thread should be started for
   const [{ points } = { points: 0 }] = [...sweepChunks(scenario, grid, { columns, to: 0 })];

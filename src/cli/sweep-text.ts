@@ -2,7 +2,7 @@
 import type { PlanNumberName } from "../plan/numbers.ts";
 import type { Sweep } from "../plan/sweep.ts";
 import { sweepStatuses } from "../plan/sweep-evaluator.ts";
-import { grouped } from "../report/printed.ts";
+import { grouped, threeDigits } from "../report/printed.ts";
 import { textTable, wrapped } from "../report/text-table.ts";
 import type { TypedAxis } from "./axis-option.ts";
 import { page } from "./print.ts";
@@ -45,7 +45,7 @@ export function sweepTable({ sweep, axes, places }: TypedSweep): string {
   return textTable(
     [
       [
-        ...axes.map(({ name }) => name),
+        ...axes.map(axisHead),
         ...columns.map(([name]) => heads[name][0]),
         ...(hasStatus ? ["status"] : []),
       ],
@@ -66,8 +66,10 @@ export function refusalLines({ refusals }: Sweep): readonly string[] {
 
 /** The points as comma-separated values, in pieces. */
 export function* sweepCsv({ sweep, axes, places }: TypedSweep): Generator<string, void> {
-  const columns = Object.entries(sweep.columns);
-  yield `${[...axes.map(({ name }) => name), "status", ...columns.map(([name]) => name)].join(",")}\n`;
+  const columns = (Object.entries(sweep.columns) as [PlanNumberName, Float64Array][]).filter(
+    ([name]) => !isAxisOf(name, axes),
+  );
+  yield `${[...axes.map(axisHead), "status", ...columns.map(([name]) => name)].join(",")}\n`;
   let lines: string[] = [];
   for (const place of places) {
     lines.push(
@@ -110,6 +112,11 @@ export function sweepData({ sweep, axes, places }: TypedSweep): unknown {
   };
 }
 
+/** `tpot (s)`: an axis shows plain numbers, so its head says of what. */
+function axisHead({ name, unit }: TypedAxis): string {
+  return unit === undefined ? name : `${name} (${unit})`;
+}
+
 function statusAt({ status }: Sweep, place: number): string {
   return sweepStatuses[status[place] ?? 0] ?? "ok";
 }
@@ -138,8 +145,7 @@ function isAxisOf(name: PlanNumberName, axes: readonly TypedAxis[]): boolean {
 function cell(value = Number.NaN, factor = 1): string {
   if (!Number.isFinite(value)) return "-";
   const shown = value * factor;
-  if (Number.isInteger(shown) || shown >= 1000) return grouped(shown);
-  return shown.toPrecision(3);
+  return Number.isInteger(shown) ? grouped(shown) : threeDigits(shown);
 }
 
 function number(value = Number.NaN): string {

@@ -66,6 +66,17 @@ export function grouped(value: number): string {
     : value.toPrecision(4);
 }
 
+/** So many of something: `1 query`, `2,050 queries`. */
+export function counted(count: number, one: string, more = `${one}s`): string {
+  const text = grouped(count);
+  return `${text} ${text === "1" ? one : more}`;
+}
+
+/** Three digits, and those before the point where there are more: `0.0417`, `28.9`, `5,231`. */
+export function threeDigits(value: number): string {
+  return Math.abs(value) >= 999.5 ? grouped(value) : value.toPrecision(3);
+}
+
 /** A share in percent: `93.339 %`. */
 export function percent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)} %`;
@@ -83,7 +94,7 @@ export function dollars(usd: number): string {
 
 /** Seconds as milliseconds below one second: `14.2 ms`, `1.25 s`. */
 export function duration(seconds: number): string {
-  return Math.abs(seconds) < 1
+  return Math.abs(seconds) < 0.9995
     ? `${(seconds * 1000).toPrecision(3)} ms`
-    : `${Math.abs(seconds) < 1000 ? seconds.toPrecision(3) : grouped(seconds)} s`;
+    : `${threeDigits(seconds)} s`;
 }

@@ -173,6 +173,29 @@ describe("plan", () => {
     expect(text).toMatch(/note speed-not-measured/);
   });
 
+  test("an objective that one query alone misses is the headline, not a batch", () => {
+    const text = answer(["plan", ...llama, ...queries, "--tpot", "50 us", "--ttft", "1 ms"]);
+    expect(text.split("\n\n")[1]).toMatch(
+      /^The weights and the cache fit, but what must be met is missed even for one query alone:\s[\d.]+\sms per\soutput\stoken,\sabove\s0\.0500\sms;/,
+    );
+    const measured = ["--measured-output-rate", "2", "--tpot", "1 ms"];
+    expect(answer(["plan", ...llama, ...queries, ...measured])).toMatch(
+      /is missed\sat\s[\d,]+\squeries\sat\sonce:/,
+    );
+  });
+
+  test("one is one query, not one queries, and large rates stand as all others", () => {
+    const text = answer(
+      ["plan", ...llama, "--prompt", "0", "--output", "1"].concat("--max-requests", "1"),
+    );
+    expect(text).toMatch(/^Fits: 1 query at once\./m);
+    expect(text).toMatch(/1 token\n/);
+    const measured = ["--measured-output-rate", "52310", "--prompt", "1", "--output", "10"];
+    const crowd = answer(["plan", ...llama, ...measured]);
+    expect(crowd).toMatch(/queries +5,231\/s/);
+    expect(crowd).not.toContain("e+");
+  });
+
   test("plain numbers and quantities mean the same", () => {
     const cost = (price: string, bytes: string): unknown =>
       JSON.parse(

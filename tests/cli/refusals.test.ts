@@ -37,6 +37,22 @@ describe("a refusal is exit code 2, nothing on stdout, one line and a hint on st
     [/--tpot: "50" has no unit[\s\S]*50 ms/, [...asked, "--tpot", "50"]],
     [/--price: .*above 0, got 0/, [...asked, "--price", "0"]],
     [/--load: without a price/, [...asked, "--load", "0.5"]],
+    [/--quantile: without an objective/, [...asked, "--quantile", "0.95"]],
+    ...(
+      [
+        ["--gpu-memory", "24", "24 GB or 24 GiB"],
+        ["--weight-bytes", "16", "16 GB"],
+        ["--runtime-bytes", "1", "1 GB"],
+        ["--activation-bytes", "1.5", "1.5 GB"],
+        ["--graph-bytes", "999_999", "999_999 GB"],
+        ["--bandwidth", "3.35", "3.35 TB/s"],
+        ["--bf16-peak", "989", "989 TFLOP/s"],
+      ] as const
+    ).map(([flag, typed, meant]): [RegExp, string[]] => [
+      new RegExp(`${flag}: "${typed}" has no unit[\\s\\S]*write .*${meant}`),
+      [...asked, flag, typed],
+    ]),
+    [/--kv: stores latents/, [...asked, "--kv", "fp8_ds_mla"]],
     [/--memory-fraction: ideal takes all/, [...asked, "--memory-fraction", "0.9"]],
     [/unknown price "free"/, [...asked, "--price", "free"]],
     [/--load: .*at most 1, got 2/, [...asked, "--price", "1", "--load", "2"]],

@@ -85,6 +85,29 @@ describe("sweep", () => {
     expect(axes[1].values).toEqual([0, 0.5, 1]);
   });
 
+  test("says what an axis counts, and shows its numbers once", async () => {
+    const typed = ["--axis", "tpot=20ms,50ms", "--axis", "devices=2,4", "--axis", "price=2"];
+    const csv = await printed(["sweep", ...llama, ...lengths, ...typed, "--csv"]);
+    const [head = ""] = csv.split("\n");
+    expect(head).toMatch(/^tpot \(s\),devices,price \(\$\/hour\),status,steady,/);
+    expect(head.match(/devices/g)).toHaveLength(1);
+    expect(csv).toContain("\n0.02,4,2,ok,");
+    expect(await printed(["sweep", ...llama, ...lengths, ...typed])).toContain("tpot (s)");
+  });
+
+  test("a share of the queries may go with an axis of objectives", async () => {
+    const typed = ["--axis", "tpot=20ms,50ms", "--quantile", "0.9", "--devices", "8"];
+    expect(await printed(["sweep", ...llama, ...lengths, ...typed])).toContain("2 points");
+  });
+
+  test("solving for a price counts the load: half busy, half the price", async () => {
+    const typed = ["solve", "price", ...llama, "--devices", "8", ...lengths];
+    const price = async (...more: string[]): Promise<number> =>
+      JSON.parse(await printed([...typed, "--usd-per-query", "0.01", ...more, "--json"]))
+        .usdPerDeviceHour;
+    expect(await price("--load", "0.5")).toBeCloseTo((await price()) / 2, 9);
+  });
+
   test("over threads gives the same bytes", async () => {
     const command = await bundledCommand("sweep");
     const typed = [
@@ -273,6 +296,34 @@ describe("wrong flags are refused with a hint", () => {
         "--gpus",
         "h100-sxm-80gb",
       ],
+    ],
+    ...(
+      [
+        ["workers", ["--total", "64"], "--price", "2"],
+        ["context", ["--users", "2"], "--price", "2"],
+        ["price", ["--usd-per-query", "1"], "--price", "2"],
+        ["devices", ["--rate", "2"], "--total", "64"],
+        ["devices", ["--rate", "2"], "--devices", "8"],
+        ["workers", ["--total", "64"], "--rate", "1"],
+      ] as const
+    ).map(
+      ([unknown, needed, flag, value]) =>
+        [
+          new RegExp(`${flag}: \`solve ${unknown}\` does not read it[\\s\\S]*hint: \`solve `),
+          [
+            "solve",
+            unknown,
+            ...llama,
+            ...(unknown === "context" ? lengths.slice(-2) : lengths),
+            ...needed,
+            flag,
+            value,
+          ],
+        ] as [RegExp, string[]],
+    ),
+    [
+      /--load: without a price[\s\S]*--axis load/,
+      ["sweep", ...llama, ...lengths, "--axis", "price=1,2", "--load", "0.5"],
     ],
     [/expected one of --usd-per-query/, ["solve", "price", ...llama, ...lengths]],
     [
