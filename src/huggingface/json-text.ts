@@ -30,9 +30,17 @@ function parsed(json: string, path: string): unknown {
       rule: `${json.length} characters are more than the ${LARGEST_JSON_CHARACTERS} that a config.json may have`,
       hint: "is this a config.json? If so, parse it yourself and pass the object",
     });
+  const text = json.startsWith(BYTE_ORDER_MARK) ? json.slice(1) : json;
   try {
-    return JSON.parse(json);
+    return JSON.parse(text);
   } catch (error) {
+    const strict = withoutPythonNumbers(text);
+    if (strict !== text)
+      try {
+        return JSON.parse(strict);
+      } catch {
+        // what the text itself lacks is the better reason
+      }
     throw kvError({
       code: "bad-input",
       path,
@@ -41,4 +49,30 @@ function parsed(json: string, path: string): unknown {
       hint: "is the file whole?",
     });
   }
+}
+
+/** What some editors write before the first character. */
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** Numbers that Python's `json` writes and JSON does not have, as JSON that is read as the same, or as nothing. */
+const pythonNumbers = { Infinity: "1e999", NaN: "null" } as const;
+
+/** The text with Python's numbers replaced, but for those in strings; one pass, whatever the text is. */
+function withoutPythonNumbers(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isString && character === "\\") at += 1;
+    else if (character === '"') isString = !isString;
+    else if (!isString && (character === "I" || character === "N")) {
+      const name = character === "I" ? "Infinity" : "NaN";
+      if (!text.startsWith(name, at)) continue;
+      parts.push(text.slice(from, at), pythonNumbers[name]);
+      from = at + name.length;
+      at = from - 1;
+    }
+  }
+  return from === 0 ? text : parts.join("") + text.slice(from);
 }
