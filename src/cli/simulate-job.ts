@@ -4,6 +4,7 @@ import type { Warning } from "../figure.ts";
 import type { Simulation } from "../simulate/engine/result.ts";
 import type { SimulationSettings } from "../simulate/engine/settings.ts";
 import { type Progress, simulateAsync } from "../simulate/engine/simulate.ts";
+import { emptyTrace } from "../simulate/trace/block-trace.ts";
 import { exampleTrace } from "../simulate/trace/example-trace.ts";
 import type { TraceFormat } from "../simulate/trace/formats.ts";
 import { generateTrace, type TraceRecipe } from "../simulate/trace/generate.ts";
@@ -76,6 +77,7 @@ export async function simulateJob(
     onProgress: (progress) =>
       onProgress({ share: source.share(progress), done: progress.arrivedRequests }),
   });
+  if (simulation.complete && simulation.requests.arrived === 0) throw emptyTrace();
   return {
     varied: task.varied,
     replica: facts,

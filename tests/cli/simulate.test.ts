@@ -91,6 +91,25 @@ describe("one run", () => {
     );
   });
 
+  test("of nothing but bad rows is refused as a replay of them is", async () => {
+    const empty = join(folder, "all-bad.jsonl");
+    writeFileSync(empty, "{\n{\n");
+    for (const typed of [
+      ["simulate", "--threads", "1", ...small, empty],
+      ["replay", empty, "--capacity", "9"],
+    ]) {
+      const { status, stderr } = await runHere([
+        ...typed,
+        "--bad-rows",
+        "skip",
+        "--format",
+        "mooncake",
+      ]);
+      expect(stderr).toMatch(/trace: expected at least one request/);
+      expect(status).toBe(2);
+    }
+  });
+
   test("stopped at a time says what is left", async () => {
     expect(await answer([...small, ...made, "--until", "5 s"])).toMatch(
       /requests answered[\s\S]*PARTIAL: .*\(until-reached\)/,
