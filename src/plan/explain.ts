@@ -1,4 +1,5 @@
 /** The working of a plan, line by line, for people. */
+import { kvError, shown } from "../errors.ts";
 import type { Figure } from "../figure.ts";
 import { formatBytes } from "../units.ts";
 import type { Plan } from "./plan.ts";
@@ -6,9 +7,19 @@ import type { Plan } from "./plan.ts";
 /**
  * The figures of a plan as text: value, formula, inputs, basis and source of each, then the warnings.
  *
+ * Errors: `bad-input` for what has no figures or warnings.
  * @example explain(plan({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { promptTokens: 1000, outputTokens: 100 } })).split("\n")[0] // => "parameters of the model = 8030261248 parameters  [exact]"
  */
-export function explain({ figures, warnings }: Pick<Plan, "figures" | "warnings">): string {
+export function explain(planned: Pick<Plan, "figures" | "warnings">): string {
+  if (!Array.isArray(planned?.figures) || !Array.isArray(planned.warnings))
+    throw kvError({
+      code: "bad-input",
+      path: "plan",
+      value: planned,
+      rule: `expected a plan with its figures and warnings, got ${shown(planned)}`,
+      hint: "explain(plan(scenario))",
+    });
+  const { figures, warnings } = planned;
   const lines = figures.flatMap((figure) => [
     `${figure.label} = ${shownValue(figure.value, figure.unit)}  [${figure.basis}]`,
     `    = ${figure.formula}`,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { devices, models } from "../../src/catalog/index.ts";
 import { explain, plan, type Scenario } from "../../src/index.ts";
+import { refusal } from "../refusal.ts";
 
 const scenario: Scenario = {
   model: models["llama-3.1-70b"],
@@ -76,4 +77,8 @@ test("a model that carries no parameters shows none", () => {
   });
   expect(planned.figures.map(({ id }) => id)).not.toContain("model.parameters");
   expect(explain(planned)).toContain("weights on one rank = 2000000000 B (1.86 GiB)  [input]");
+});
+
+test.each([[{}], [undefined], [{ figures: [] }]])("%j is no plan, and refused as none", (none) => {
+  expect(refusal(() => explain(none as never))).toMatchObject({ code: "bad-input", path: "plan" });
 });

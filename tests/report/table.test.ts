@@ -190,3 +190,12 @@ describe("whatever stands in a table", () => {
     );
   });
 });
+
+test("what is no table is refused, with the way to make one", () => {
+  for (const none of [undefined, {}, { fits: true }, [1]])
+    expect(refusal(() => csv(none as never))).toMatchObject({
+      code: "bad-input",
+      path: "table",
+      hint: expect.stringContaining("csv(rows(plan))"),
+    });
+});

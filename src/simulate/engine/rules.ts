@@ -55,7 +55,7 @@ export interface ResolvedRules extends Required<Omit<EngineRules, "offload">> {
 
 /** The rules with their defaults, checked. */
 export function engineRules(rules: EngineRules): ResolvedRules {
-  const poolBlocks = wholeNumber(rules?.poolBlocks, "poolBlocks", 0);
+  const poolBlocks = wholeNumber(rules.poolBlocks, "poolBlocks", 0);
   if (poolBlocks < 2 || poolBlocks > maxPoolBlocks)
     throw kvError({
       code: "bad-input",

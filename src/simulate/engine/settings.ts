@@ -102,8 +102,20 @@ const routers: readonly Router[] = [
 
 /** The settings with their defaults, checked. */
 export function simulationSettings(given: SimulationSettings): ResolvedSettings {
+  for (const [path, value] of [
+    ["settings", given],
+    ["engine", given?.engine],
+  ] as const)
+    if (typeof value !== "object" || value === null)
+      throw kvError({
+        code: "bad-input",
+        path,
+        value,
+        rule: `expected an object, got ${shown(value)}`,
+        hint: "{ engine: { poolBlocks }, stepTime: { stepSeconds } }, or what vllmReplica gives",
+      });
   refuseUnknownFields(given, settingsFields);
-  const rules = engineRules(given?.engine);
+  const rules = engineRules(given.engine);
   const router = given.router ?? "round-robin";
   if (!routers.includes(router))
     throw kvError({

@@ -1,4 +1,5 @@
 /** Requests through engines over time: latencies, hits, preemptions, device-seconds and cost. */
+import { kvError, shown } from "../../errors.ts";
 import { isSourceFailure } from "../trace/read-trace.ts";
 import type { SimulatedRequest } from "./request.ts";
 import type { Simulation, Stop } from "./result.ts";
@@ -48,6 +49,7 @@ export function simulate(
   options: SimulationOptions = {},
 ): Simulation {
   const run = startRun(simulationSettings(settings), options.onRequest);
+  refuseNoRequests(requests, Symbol.iterator);
   const iterator = requests[Symbol.iterator]();
   const look = { steps: 0, arrived: 0 };
   try {
@@ -83,6 +85,7 @@ export async function simulateAsync(
   options: SimulationOptions = {},
 ): Promise<Simulation> {
   const run = startRun(simulationSettings(settings), options.onRequest);
+  refuseNoRequests(requests, Symbol.iterator, Symbol.asyncIterator);
   const iterator =
     Symbol.asyncIterator in requests
       ? requests[Symbol.asyncIterator]()
@@ -114,6 +117,25 @@ export async function simulateAsync(
 
 /** Steps, or requests taken in, between two looks at who watches. */
 const slice = 65_536;
+
+/** Passes requests that can be taken one after the other; otherwise the named error. */
+function refuseNoRequests(
+  requests: unknown,
+  ...ways: readonly (typeof Symbol.iterator | typeof Symbol.asyncIterator)[]
+): void {
+  const given = Object(requests) as Readonly<Partial<Record<symbol, unknown>>>;
+  if (ways.some((way) => typeof given[way] === "function")) return;
+  throw kvError({
+    code: "bad-input",
+    path: "requests",
+    value: requests,
+    rule: `expected a list or a generator of requests, got ${shown(requests)}`,
+    hint:
+      Symbol.asyncIterator in given
+        ? "simulateAsync takes streams"
+        : "[{ arrivalSeconds, promptTokens, outputTokens }]",
+  });
+}
 
 function offer(run: Run, next: IteratorResult<SimulatedRequest, unknown>): void {
   if (next.done === true) run.ended = true;

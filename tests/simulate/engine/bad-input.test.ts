@@ -6,6 +6,7 @@ import {
   type SimulatedRequest,
   type SimulationSettings,
   simulate,
+  simulateAsync,
 } from "../../../src/simulate/engine/index.ts";
 
 const good: SimulatedRequest = { arrivalSeconds: 0, promptTokens: 6, outputTokens: 4 };
@@ -228,4 +229,26 @@ test("untilSeconds leaves the rest unfinished and says so", () => {
   });
   expect(result.stopped?.reason).toBe("until-reached");
   expect(result.requests).toMatchObject({ arrived: 1, finished: 0, unfinished: 1 });
+});
+
+test.each<[string, () => unknown, string]>([
+  ["no settings", () => simulate([], undefined as never), "settings"],
+  ["settings without an engine", () => simulate([], {} as never), "engine"],
+  ["no step time", () => simulate([], { engine: { poolBlocks: 9 } } as never), "stepTime"],
+  ["no requests", () => simulate(undefined as never, settings), "requests"],
+  ["one request", () => simulate(good as never, settings), "requests"],
+])("%s is refused by name", (_, run, path) => {
+  expect(refusal(run)).toMatchObject({ name: "KvHeadroomError", code: "bad-input", path });
+});
+
+test("a stream is refused with the function that takes it, and by that when it is none", async () => {
+  async function* stream() {
+    yield good;
+  }
+  expect(refusal(() => simulate(stream() as never, settings))).toMatchObject({
+    path: "requests",
+    hint: expect.stringContaining("simulateAsync"),
+  });
+  await expect(simulateAsync(7 as never, settings)).rejects.toMatchObject({ path: "requests" });
+  expect((await simulateAsync(stream(), settings)).requests.finished).toBe(1);
 });
