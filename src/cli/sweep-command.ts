@@ -1,7 +1,12 @@
 /** `kv-headroom sweep` and `kv-headroom pareto`: axes to points over threads, points to a table or to those that none beats. */
 import { kvError } from "../errors.ts";
 import { type PlanNumberName, planNumberNames } from "../plan/numbers.ts";
-import { type ParetoObjective, pareto, servingObjectives } from "../plan/pareto.ts";
+import {
+  type ParetoObjective,
+  pareto,
+  servingObjectives,
+  servingObjectivesOf,
+} from "../plan/pareto.ts";
 import { type Sweep, sweepChunks, sweepColumns } from "../plan/sweep.ts";
 import { joinSweeps } from "../plan/sweep-columns.ts";
 import { sweepStatuses } from "../plan/sweep-evaluator.ts";
@@ -85,18 +90,14 @@ export async function paretoCommand(given: ParetoArguments): Promise<void> {
     ]),
   ];
   const { sweep, axes } = await swept("pareto", given, columns);
-  const priced = objectives.filter(
-    ({ column }) =>
-      given.min !== undefined ||
-      given.max !== undefined ||
-      sweep.columns[column as PlanNumberName]?.some((value) => !Number.isNaN(value)),
-  );
-  const places = pareto(sweep, priced);
+  const isTyped = given.min !== undefined || given.max !== undefined;
+  const weighed = isTyped ? objectives : servingObjectivesOf(sweep);
+  const places = pareto(sweep, weighed);
   const typed = { sweep, axes, places };
   put(given, typed, () =>
     [
       places.length === 0 ? "No point has a number for every objective." : sweepTable(typed),
-      wrappedCount(places.length, sweep, priced),
+      wrappedCount(places.length, sweep, weighed),
       ...refusalLines(sweep),
     ].join("\n\n"),
   );

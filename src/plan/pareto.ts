@@ -2,6 +2,7 @@
 import { kvError, shown } from "../errors.ts";
 import type { PlanNumberName } from "./numbers.ts";
 import type { Sweep } from "./sweep.ts";
+import { checkedColumns } from "./sweep-columns.ts";
 import { sweepStatuses } from "./sweep-evaluator.ts";
 
 /** What is to be great or small. */
@@ -21,6 +22,32 @@ export const servingObjectives: readonly (ParetoObjective & { readonly column: P
     { column: "usdPerMillionTokens", best: "min" },
   ];
 
+/** Those of {@link servingObjectives} that a sweep has numbers for: without a price nothing costs. */
+export function servingObjectivesOf(sweep: Sweep): readonly ParetoObjective[] {
+  checkedColumns(sweep);
+  return servingObjectives.filter(
+    ({ column }) => sweep.columns[column] === undefined || hasNumbers(sweep, column),
+  );
+}
+
+/** Whether a point that came out well has such a number, where any did. */
+function hasNumbers(sweep: Sweep, column: string): boolean {
+  const values = columnOf(sweep, column);
+  const isOk = okOf(sweep);
+  let isAnyOk = false;
+  for (let place = 0; place < sweep.status.length; place += 1) {
+    if (!isOk(place)) continue;
+    if (Number.isFinite(values?.[place])) return true;
+    isAnyOk = true;
+  }
+  return !isAnyOk;
+}
+
+function columnOf({ columns, axisColumns, axes }: Sweep, column: string) {
+  const isNumeric = axes.some((axis) => axis.path === column && axis.isNumeric);
+  return columns[column as PlanNumberName] ?? (isNumeric ? axisColumns[column] : undefined);
+}
+
 /**
  * The places of the points that no other point beats, from the best in the first objective to the worst.
  *
@@ -31,13 +58,20 @@ export const servingObjectives: readonly (ParetoObjective & { readonly column: P
  * for two objectives: n log n; for three a staircase is searched, n log n and insertions along the front; for more every
  * point is held against the front.
  *
- * Errors: `bad-input` for no objectives; `unknown-id` for a column that a sweep does not have.
+ * Without `objectives` those of {@link servingObjectives} that a sweep has numbers for.
+ *
+ * Errors: `bad-input` for no objectives; `unknown-id` for a column that a sweep does not have, `not-known` for one without
+ * a number.
  * @example pareto([{ speed: 1, usd: 1 }, { speed: 2, usd: 2 }, { speed: 2, usd: 3 }], [{ column: "speed", best: "max" }, { column: "usd", best: "min" }]) // => [1, 0]
  */
 export function pareto(
   points: Sweep | ParetoPoints,
-  objectives: readonly ParetoObjective[] = servingObjectives,
+  objectives: readonly ParetoObjective[] = "status" in points
+    ? servingObjectivesOf(points)
+    : servingObjectives,
 ): readonly number[] {
+  const isSweep = "status" in points;
+  if (isSweep) checkedColumns(points);
   if (!Array.isArray(objectives) || objectives.length === 0)
     throw kvError({
       code: "bad-input",
@@ -49,7 +83,7 @@ export function pareto(
   const losses = objectives.map((objective, index) => lossesOf(points, objective, index));
   const [first] = losses;
   if (first === undefined) return [];
-  const isOk = "status" in points ? okOf(points) : () => true;
+  const isOk = isSweep ? okOf(points) : () => true;
   const places: number[] = [];
   for (let place = 0; place < first.length; place += 1)
     if (isOk(place) && losses.every((column) => Number.isFinite(column[place]))) places.push(place);
@@ -89,9 +123,16 @@ function lossesOf(
       return typeof value === "number" ? sign * value : Number.NaN;
     });
   }
-  const { columns, axisColumns, axes } = points;
-  const isNumeric = axes.some((axis) => axis.path === column && axis.isNumeric);
-  const values = columns[column as PlanNumberName] ?? (isNumeric ? axisColumns[column] : undefined);
+  const { columns } = points;
+  const values = columnOf(points, column);
+  if (values !== undefined && !hasNumbers(points, column))
+    throw kvError({
+      code: "not-known",
+      path: `objectives[${index}].column`,
+      value: column,
+      rule: `no point has a number for ${column}`,
+      hint: column.startsWith("usd") ? "give price.usdPerDeviceHour" : "leave it out",
+    });
   if (values !== undefined) return Float64Array.from(values, (value) => sign * value);
   throw kvError({
     code: "unknown-id",

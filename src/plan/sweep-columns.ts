@@ -26,6 +26,19 @@ export function columnsFor(
   };
 }
 
+/** Passes a sweep whose columns are still columns; otherwise the named error. */
+export function checkedColumns<Given extends Pick<Sweep, "status">>(sweep: Given): Given {
+  const { status } = sweep;
+  if (ArrayBuffer.isView(status)) return sweep;
+  throw kvError({
+    code: "bad-input",
+    path: "sweep.status",
+    value: status,
+    rule: "a sweep's columns are typed arrays, which JSON does not keep",
+    hint: "write its points, by sweepPoint, or its rows()",
+  });
+}
+
 function copyInto(all: Columns, part: Columns, at: number): void {
   all.status.set(part.status, at);
   for (const [name, column] of Object.entries(part.columns))
@@ -50,6 +63,7 @@ export function joinSweeps(parts: readonly Sweep[]): Sweep {
       value: parts[gap]?.from,
       rule: gap > 0 ? `expected ${parts[gap - 1]?.to}, where the part before ends` : "no parts",
     });
+  parts.forEach(checkedColumns);
   if (parts.length === 1) return first;
   const all = columnsFor(
     first,
@@ -84,12 +98,11 @@ export interface SweepPoint {
 /**
  * A point of a sweep as plain data, by its place in the columns.
  *
+ * Errors: `bad-input` for a place beyond the last, and for a sweep that has been through JSON.
  * @example sweepPoint(sweep({ model: models["llama-3.1-8b"], device: devices["h100-sxm-80gb"], workload: { outputTokens: 1024 } }, { "workload.promptTokens": [1024, 4096] }, { columns: ["guaranteed"] }), 1) // => { point: 1, values: { "workload.promptTokens": 4096 }, status: "ok", numbers: { guaranteed: 98 } }
  */
-export function sweepPoint(
-  { axes, axisColumns, columns, status, from, to }: Sweep,
-  place: number,
-): SweepPoint {
+export function sweepPoint(sweep: Sweep, place: number): SweepPoint {
+  const { axes, axisColumns, columns, status, from, to } = checkedColumns(sweep);
   if (wholeNumber(place, "place", 0) >= to - from)
     throw kvError({
       code: "bad-input",

@@ -2,7 +2,7 @@
 import { kvError } from "../errors.ts";
 import { type ParetoObjective, pareto } from "../plan/pareto.ts";
 import type { Sweep } from "../plan/sweep.ts";
-import { type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
+import { checkedColumns, type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
 
 /** What is weighed, and between what. */
 export interface ParetoFrontOptions {
@@ -62,7 +62,7 @@ export function paretoFront(
         rule: `the sweep has no column ${column}`,
         hint: `it has ${Object.keys(sweep.columns).join(", ")}`,
       });
-  const all = Array.from(sweep.status, (_, place) => sweepPoint(sweep, place));
+  const all = Array.from(checkedColumns(sweep).status, (_, place) => sweepPoint(sweep, place));
   const fine = all.filter(({ status }) => status === "ok");
   const groups = new Map<string, SweepPoint[]>();
   for (const point of fine) {

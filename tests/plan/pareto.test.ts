@@ -3,13 +3,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { devices, models } from "../../src/catalog/index.ts";
 import {
+  joinSweeps,
   type ParetoObjective,
   pareto,
   plan,
   type Scenario,
   servingObjectives,
   sweep,
+  sweepPoint,
 } from "../../src/index.ts";
+import { servingObjectivesOf } from "../../src/plan/pareto.ts";
+import { paretoFront, rows } from "../../src/report/index.ts";
 import { refusal } from "../refusal.ts";
 
 const names = ["a", "b", "c", "d"] as const;
@@ -91,6 +95,34 @@ describe("of a sweep", () => {
     ];
     expect([...users].sort((one, other) => other - one)).toEqual(users);
     expect([...device].sort((one, other) => one - other)).toEqual(device);
+  });
+
+  test("weighs no cost where there is no price, and is refused where one is asked for", () => {
+    const { price: _, ...unpriced } = scenario;
+    const free = sweep(unpriced, { "engine.maxRequests": [1, 16, 64], "deployment.devices": [8] });
+    expect(pareto(free)).toEqual(pareto(free, servingObjectives.slice(0, 2)));
+    expect(pareto(free).length).toBeGreaterThan(0);
+    expect(servingObjectivesOf(found)).toEqual(servingObjectives);
+    expect(refusal(() => pareto(free, servingObjectives))).toMatchObject({
+      code: "not-known",
+      path: "objectives[2].column",
+      hint: "give price.usdPerDeviceHour",
+    });
+    const none = sweep(unpriced, { "deployment.devices": [1] });
+    expect(none.status[0]).not.toBe(0);
+    expect(pareto(none, servingObjectives)).toEqual([]);
+  });
+
+  test("that has been through JSON is refused by name", () => {
+    const parsed = JSON.parse(JSON.stringify(found));
+    for (const run of [
+      () => pareto(parsed),
+      () => sweepPoint(parsed, 0),
+      () => joinSweeps([parsed]),
+      () => rows(parsed),
+      () => paretoFront(parsed),
+    ])
+      expect(refusal(run)).toMatchObject({ code: "bad-input", path: "sweep.status" });
   });
 
   test("takes an axis of numbers as an objective", () => {

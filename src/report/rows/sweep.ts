@@ -1,7 +1,7 @@
 /** Sweeps and their fronts in rows: a row for each point, a column for each axis and number. */
 import { type PlanNumberName, planNumberNames } from "../../plan/numbers.ts";
 import type { Sweep } from "../../plan/sweep.ts";
-import { type SweepPoint, sweepPoint } from "../../plan/sweep-columns.ts";
+import { checkedColumns, type SweepPoint, sweepPoint } from "../../plan/sweep-columns.ts";
 import { type ParetoFront, valueName } from "../pareto-front.ts";
 import { type Column, type Measure, type Table, tableOf } from "../table.ts";
 
@@ -28,7 +28,7 @@ export const planColumns: Readonly<Record<PlanNumberName, Column>> = {
 
 /** All points, in the order of the sweep. */
 export function sweepTable(sweep: Sweep): Table {
-  const points = Array.from(sweep.status, (_, place) => sweepPoint(sweep, place));
+  const points = Array.from(checkedColumns(sweep).status, (_, place) => sweepPoint(sweep, place));
   return tableOf({ title: "Sweep" }, points, [
     ...pointMeasures(points),
     { title: "status", of: ({ status }) => status },
