@@ -115,7 +115,7 @@ export function nearTo({
       ? residuals.find((one) => one.family === family && one.mode === mode)
       : undefined;
   if (residual === undefined) {
-    const nothing = far(`no ${among}${elsewhere(device.id, family, mode)}`);
+    const nothing = far(`no rows of ${among}${elsewhere(device.id, family, mode)}`);
     return () => nothing;
   }
   const spread = deployment(split);

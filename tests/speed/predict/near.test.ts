@@ -14,11 +14,15 @@ import { measuredDevices, measuredModels } from "../../../src/speed/predict/fitt
 const h100 = devices["h100-sxm-80gb"];
 const fact = { value: 5e12, basis: "spec", source: "typed", asOf: "2026-01" } as const;
 
-const question = {
+const server = {
   model: models["llama-3.1-70b"],
   device: h100,
   deployment: { devices: 8 },
   formats: { weights: "fp8" },
+} as const;
+
+const question = {
+  ...server,
   engine: "vllm",
   promptTokens: 1024,
   outputTokens: 1024,
@@ -125,8 +129,8 @@ describe("a case far from the rows", () => {
       "other figures of h100-sxm-80gb",
       { device: { ...h100, denseFlopsPerSecond: { ...h100.denseFlopsPerSecond, bf16: fact } } },
     ],
-    ["no sparse on h100-sxm-80gb", { model: models["minimax-m3"] }],
-    ["no sparse on h100-sxm-80gb", { model: models["deepseek-v4-flash"], formats: {} }],
+    ["no rows of sparse on h100-sxm-80gb", { model: models["minimax-m3"] }],
+    ["no rows of sparse on h100-sxm-80gb", { model: models["deepseek-v4-flash"], formats: {} }],
   ])("has no range and says why: %s", (words, change) => {
     const near = residualOf(change);
     expect(near).toMatchObject({ basis: "heuristic", rows: 0 });
@@ -167,7 +171,7 @@ test("a load that grows never narrows the range", () => {
 test("a plan whose requests differ is judged by four of five of them", () => {
   const covers = (weight: number) =>
     plan({
-      ...question,
+      ...server,
       engine: { name: "vllm", maxRequests: 32 },
       workload: {
         requests: [
@@ -184,7 +188,7 @@ test("a plan whose requests differ is judged by four of five of them", () => {
 
 test("a plan with the range of models left out warns of it, and its cost has that range", () => {
   const { speed, cost, warnings } = plan({
-    ...question,
+    ...server,
     engine: { name: "vllm", maxRequests: 32 },
     workload: { promptTokens: 20_000, outputTokens: 500 },
     price: { usdPerDeviceHour: 2 },
