@@ -144,17 +144,17 @@ const formats: readonly Row[] = [
   [
     "an unknown format",
     () => kvProfile(small, { format: untyped("fp7") }),
-    unknown("format.key", /fp8/),
+    unknown("format", /fp8/),
   ],
   [
     "a format of null",
     () => kvProfile(small, { format: untyped(null) }),
-    unknown("format.key", /bf16/),
+    unknown("format", /bf16/),
   ],
   [
     "a format of __proto__",
     () => kvProfile(small, { format: untyped("__proto__") }),
-    unknown("format.key", /bf16/),
+    unknown("format", /bf16/),
   ],
   [
     "values of no format",
@@ -164,17 +164,17 @@ const formats: readonly Row[] = [
   [
     "elements of 0 bits",
     () => kvBytesPerToken(small, { format: { bits: 0 } }),
-    bad("format.key.bits"),
+    bad("format.bits"),
   ],
   [
     "elements of NaN bits",
     () => kvBytesPerToken(small, { format: { bits: Number.NaN } }),
-    bad("format.key.bits"),
+    bad("format.bits"),
   ],
   [
     "a scale per no element",
     () => kvBytesPerToken(small, { format: { bits: 8, scaleBits: 16, scaleElements: 0 } }),
-    bad("format.key.scaleElements"),
+    bad("format.scaleElements"),
   ],
   [
     "a latent's layout for heads",
