@@ -161,11 +161,7 @@ const formats: readonly Row[] = [
     () => kvProfile(small, { format: untyped({ key: "fp8" }) }),
     unknown("format.value", /bf16/),
   ],
-  [
-    "elements of 0 bits",
-    () => kvBytesPerToken(small, { format: { bits: 0 } }),
-    bad("format.bits"),
-  ],
+  ["elements of 0 bits", () => kvBytesPerToken(small, { format: { bits: 0 } }), bad("format.bits")],
   [
     "elements of NaN bits",
     () => kvBytesPerToken(small, { format: { bits: Number.NaN } }),
