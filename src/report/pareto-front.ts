@@ -2,7 +2,7 @@
 import { kvError } from "../errors.ts";
 import { type ParetoObjective, pareto } from "../plan/pareto.ts";
 import type { Sweep } from "../plan/sweep.ts";
-import { checkedColumns, type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
+import { type SweepPoint, sweepPoint } from "../plan/sweep-columns.ts";
 
 /** What is weighed, and between what. */
 export interface ParetoFrontOptions {
@@ -53,16 +53,8 @@ export function paretoFront(
       rule: `the sweep has no axis ${by}`,
       hint: `it has ${sweep.axes.map(({ path }) => path).join(", ")}`,
     });
-  for (const { column } of objectives)
-    if (!Object.hasOwn(sweep.columns, column))
-      throw kvError({
-        code: "unknown-id",
-        path: "objectives",
-        value: column,
-        rule: `the sweep has no column ${column}`,
-        hint: `it has ${Object.keys(sweep.columns).join(", ")}`,
-      });
-  const all = Array.from(checkedColumns(sweep).status, (_, place) => sweepPoint(sweep, place));
+  const together = pareto(sweep, objectives);
+  const all = Array.from(sweep.status, (_, place) => sweepPoint(sweep, place));
   const fine = all.filter(({ status }) => status === "ok");
   const groups = new Map<string, SweepPoint[]>();
   for (const point of fine) {
@@ -73,10 +65,13 @@ export function paretoFront(
   }
   const fronts = [...groups].map(([name, points]) => ({
     name,
-    points: pareto(
-      points.map(({ numbers }) => numbers),
-      objectives,
-    ).flatMap((at) => points[at] ?? []),
+    points:
+      by === undefined
+        ? together.flatMap((at) => all[at] ?? [])
+        : pareto(
+            points.map(({ numbers }) => numbers),
+            objectives,
+          ).flatMap((at) => points[at] ?? []),
   }));
   const onFront = new Set(fronts.flatMap(({ points }) => points));
   const beaten = fine.filter((point) => !onFront.has(point));

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { claims } from "../../../src/claims/index.ts";
-import { solve } from "../../../src/index.ts";
+import { solve, sweep } from "../../../src/index.ts";
 import {
   csv,
   html,
   markdown,
+  paretoFront,
   type Result,
   type ResultKind,
   rows,
@@ -126,6 +127,16 @@ test("answers to all questions stand side by side, each with what was sought", (
   expect(line("none")).toMatchObject({
     "there is none": none.kind === "none" ? none.because : "",
     GPUs: undefined,
+  });
+});
+
+test("a front that weighs a cost nobody can tell is refused, not empty", () => {
+  const { price: _, ...free } = scenarioOn("h100-sxm-80gb");
+  const unpriced = sweep(free, { "engine.maxRequests": [1, 2] });
+  expect(refusal(() => paretoFront(unpriced))).toMatchObject({
+    code: "not-known",
+    path: "objectives[1].column",
+    hint: "give price.usdPerDeviceHour",
   });
 });
 
