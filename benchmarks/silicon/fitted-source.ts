@@ -52,25 +52,27 @@ function residuals(behind: readonly SiliconCase[], fitted: Efficiencies): string
           ),
         ),
       );
-      return [`["${family}", "${mode}", ${group.length}, ${spreads.join(", ")}, ${hull(group)}]`];
+      return [`"${[family, mode, group.length, ...spreads, ...hull(group)].join(" | ")}"`];
     })
     .join(", ");
 }
 
 /** Least and most in each dimension, and the models and formats that occur. */
-function hull(group: readonly SiliconCase[]): string {
-  const spans = hullDimensions.flatMap((dimension) => {
+function hull(group: readonly SiliconCase[]): readonly string[] {
+  const spans = hullDimensions.map((dimension) => {
     const values = group.map((one) => placeOf(one, dimension));
-    return [Math.min(...values), Math.max(...values)].map((value) => Number(value.toPrecision(4)));
+    return [Math.min(...values), Math.max(...values)]
+      .map((value) => Number(value.toPrecision(4)))
+      .join("-");
   });
   const listed = (of: (one: SiliconCase) => readonly string[]): string =>
-    `"${[...new Set(group.flatMap(of))].sort().join(", ")}"`;
+    [...new Set(group.flatMap(of))].sort().join(", ");
   return [
-    `[${spans.join(", ")}]`,
+    spans.join(" "),
     listed(({ model }) => [model]),
     listed(({ model, formats }) => weightsStoredAs(modelOf(model), formats.weights)),
     listed(({ formats }) => cachesStoredAs(formats)),
-  ].join(", ");
+  ];
 }
 
 function placeOf(one: SiliconCase, dimension: HullDimension): number {
@@ -130,7 +132,7 @@ function exponential(value: number): string {
 function spread(errors: readonly number[]): string {
   const ratios = errors.map((error) => 1 / (1 + error)).sort((one, other) => one - other);
   const numbers = [groupError(errors).meanAbsolute, quantile(ratios, 0.1), quantile(ratios, 0.9)];
-  return `[${numbers.map((value) => value.toFixed(2)).join(", ")}]`;
+  return numbers.map((value) => Number(value.toFixed(2))).join(" ");
 }
 
 function literal(name: string, value: number): string {

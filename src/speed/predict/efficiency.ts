@@ -120,17 +120,7 @@ export const efficiencyNames: readonly (keyof StepEfficiency)[] = [
 export function entry(
   head: Omit<FittedEfficiency, "efficiency" | "residuals">,
   shares: readonly number[],
-  residuals: readonly (readonly [
-    family: MeasuredFamily,
-    mode: Residual["mode"],
-    rows: number,
-    timePerOutputToken: SpreadNumbers,
-    timeToFirstToken: SpreadNumbers,
-    spans: readonly number[],
-    models: string,
-    weights: string,
-    caches: string,
-  ])[],
+  residuals: readonly string[],
 ): FittedEfficiency {
   const value = (name: keyof StepEfficiency): number => {
     const share = shares[efficiencyNames.indexOf(name)] ?? 0;
@@ -139,28 +129,40 @@ export function entry(
   return {
     ...head,
     efficiency: efficiencyFrom(value),
-    residuals: residuals.map(
-      ([family, mode, rows, perToken, toFirst, spans, models, weights, caches]) => ({
-        family,
-        mode,
-        rows,
-        timePerOutputToken: spreadOf(perToken),
-        timeToFirstToken: spreadOf(toFirst),
-        hull: {
-          spans: spansOf(spans),
-          models: models.split(", "),
-          weights: weights.split(", "),
-          caches: caches.split(", "),
-        },
-      }),
-    ),
+    residuals: residuals.map(residualOf),
   };
 }
 
-function spansOf(numbers: readonly number[]): Readonly<Record<HullDimension, Span>> {
+/** A residual from its line: parts with a bar between, in the order of {@link Residual} and {@link Hull}. */
+function residualOf(line: string): Residual {
+  const [family, mode, rows, perToken, toFirst, spans, models, weights, caches] = line.split(" | ");
+  return {
+    family: family as MeasuredFamily,
+    mode: mode as Residual["mode"],
+    rows: Number(rows),
+    timePerOutputToken: spreadOf(numbers(perToken)),
+    timeToFirstToken: spreadOf(numbers(toFirst)),
+    hull: {
+      spans: spansOf((spans ?? "").split(" ").map((span) => span.split("-").map(Number))),
+      models: listed(models),
+      weights: listed(weights),
+      caches: listed(caches),
+    },
+  };
+}
+
+function numbers(text = ""): readonly number[] {
+  return text.split(" ").map(Number);
+}
+
+function listed(text = ""): readonly string[] {
+  return text.split(", ");
+}
+
+function spansOf(spans: readonly (readonly number[])[]): Readonly<Record<HullDimension, Span>> {
   const span = (dimension: HullDimension): Span => {
-    const at = 2 * hullDimensions.indexOf(dimension);
-    return [numbers[at] ?? 1, numbers[at + 1] ?? 1];
+    const [least = 1, most = least] = spans[hullDimensions.indexOf(dimension)] ?? [];
+    return [least, most];
   };
   return {
     promptTokens: span("promptTokens"),
@@ -178,8 +180,8 @@ function spansOf(numbers: readonly number[]): Readonly<Record<HullDimension, Spa
 export function leftOutEntry(
   mode: Residual["mode"],
   models: number,
-  timePerOutputToken: SpreadNumbers,
-  timeToFirstToken: SpreadNumbers,
+  timePerOutputToken: readonly number[],
+  timeToFirstToken: readonly number[],
 ): LeftOut {
   return {
     mode,
@@ -189,9 +191,7 @@ export function leftOutEntry(
   };
 }
 
-type SpreadNumbers = readonly [meanAbsolute: number, low: number, high: number];
-
-function spreadOf([meanAbsolute, low, high]: SpreadNumbers): Spread {
+function spreadOf([meanAbsolute = Number.NaN, low = 1, high = 1]: readonly number[]): Spread {
   return { meanAbsolute, low, high };
 }
 
