@@ -28,7 +28,7 @@ export interface Hull {
   readonly spans: Readonly<Record<HullDimension, Span>>;
   /** ids of the catalogue */
   readonly models: readonly string[];
-  /** formats of matrices, as {@link storedAs} names them */
+  /** formats of matrices, as `storedAs` names them */
   readonly weights: readonly string[];
   /** formats of keys, values and latents, likewise */
   readonly caches: readonly string[];

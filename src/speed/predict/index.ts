@@ -3,6 +3,7 @@ export {
   type MeasuredFamily,
   perfectEfficiency,
   type Residual,
+  type Spread,
   type StepEfficiency,
 } from "./efficiency.ts";
 export { fittedEfficiencies } from "./fitted.ts";
