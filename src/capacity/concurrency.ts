@@ -71,7 +71,12 @@ export function concurrency(inputs: RoomInputs): Concurrency {
 /** The requests of one group as those of a replica of so many groups. */
 export function concurrencyOf(
   { profile, poolBytesPerRank }: GroupRoom,
-  { guaranteed, peak, steady, heldBits }: RequestsPerGroup,
+  {
+    guaranteed,
+    peak,
+    steady,
+    heldBits,
+  }: Pick<RequestsPerGroup, "guaranteed" | "peak" | "steady" | "heldBits">,
   groups: number,
 ): Concurrency {
   const longestTokens = kvTokens(profile, poolBytesPerRank);

@@ -1,7 +1,13 @@
 /** The ideal accounting: every byte of the pool, token by token; no engine holds more. */
 import type { EngineQuestion, EngineRoom } from "./accounting.ts";
 import { engines } from "./engines.ts";
-import { mergedLosses, replicationLosses, requestShares, totalBytes } from "./losses.ts";
+import {
+  mergedLosses,
+  replicationLosses,
+  requestShares,
+  tightestShare,
+  totalBytes,
+} from "./losses.ts";
 
 /**
  * Requests of the longest length that pools hold when nothing is rounded.
@@ -15,28 +21,22 @@ import { mergedLosses, replicationLosses, requestShares, totalBytes } from "./lo
  */
 export function idealRoom(question: EngineQuestion): EngineRoom {
   const shares = requestShares(question);
-  const pools = shares.map((share, stage) => ({
-    share,
-    requestBytes: totalBytes(share.own),
-    poolBytes: Math.max(0, question.poolBytesPerRank[stage] ?? 0),
-  }));
-  const tightest = pools.reduce((least, one) =>
-    one.poolBytes * least.requestBytes < least.poolBytes * one.requestBytes ? one : least,
-  );
-  const requests = tightest.poolBytes / tightest.requestBytes;
+  const { share, pool } = tightestShare(shares, question.poolBytesPerRank);
+  const requestBytes = totalBytes(share.own);
+  const requests = pool / requestBytes;
   return {
     engine: "ideal",
     fits: requests >= 1,
     refusal:
       requests >= 1
         ? undefined
-        : `one request of ${question.maxModelTokens} tokens takes ${tightest.requestBytes} bytes of a pool of ${tightest.poolBytes}`,
+        : `one request of ${question.maxModelTokens} tokens takes ${requestBytes} bytes of a pool of ${pool}`,
     requests,
-    requestBytesPerRank: tightest.requestBytes,
-    decodingBytesPerRank: tightest.requestBytes,
+    requestBytesPerRank: requestBytes,
+    decodingBytesPerRank: requestBytes,
     isTakenWhole: false,
-    evenBytesPerRank: totalBytes(tightest.share.even),
-    losses: mergedLosses(replicationLosses(tightest.share)),
+    evenBytesPerRank: totalBytes(share.even),
+    losses: mergedLosses(replicationLosses(share)),
     source: engines.ideal.source,
   };
 }

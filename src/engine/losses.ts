@@ -47,6 +47,20 @@ export function totalBytes(bytes: BytesByKind): number {
   return sum;
 }
 
+/** The stage whose pool holds the fewest requests, and that pool. */
+export function tightestShare(
+  shares: readonly RequestShare[],
+  poolBytesPerRank: readonly number[],
+): { readonly share: RequestShare; readonly pool: number } {
+  const stages = shares.map((share, stage) => ({
+    share,
+    pool: Math.max(0, poolBytesPerRank[stage] ?? 0),
+  }));
+  return stages.reduce((least, one) =>
+    one.pool * totalBytes(least.share.own) < least.pool * totalBytes(one.share.own) ? one : least,
+  );
+}
+
 /** What the ranks keep more than once: heads, and latents that have none. */
 export function replicationLosses({ even, own }: RequestShare): readonly EngineLoss[] {
   return [...own].map(([kind, bytes]) => ({

@@ -4,8 +4,8 @@ import { heldBits } from "../capacity/held.ts";
 import { largestWithin, MOST_RUNNING, promptSeconds, wholeBatch } from "./batch.ts";
 import { excess } from "./objective.ts";
 import {
+  engineGuarantees,
   engineHolds,
-  engineRoom,
   engineShare,
   isTighter,
   type StageGroup,
@@ -76,7 +76,6 @@ export function pointEvaluator(
     endSeconds: Number.POSITIVE_INFINITY,
     quantile: undefined,
   };
-  const lengths = { longest: 0, mean: 0 };
   const over = (running: number): number =>
     excess(limits, service, running, stepSeconds(service, running));
 
@@ -91,18 +90,21 @@ export function pointEvaluator(
       tightest = other;
       guaranteed = fewer;
     }
-    const { room, at } = tightest;
-    const held = heldBits(room.profile, promptTokens, outputTokens, room.blockTokens);
-    let peak = requestsOf(tightest, promptTokens + outputTokens);
-    let steady = held === 0 ? peak : quotient(room.freeBits, held / outputTokens - room.prefixBits);
-    const engine = engineRoom(profile, tightest, maxModelTokens);
+    const { at } = tightest;
+    const longest = promptTokens + outputTokens;
+    const engine = profile.accounting?.(maxModelTokens);
+    const share = engineShare(profile.accounting, tightest, longest);
+    let peak = endOf(first, longest, share);
+    let steady = spreadOf(first, promptTokens, outputTokens, share);
+    for (let stage = 0; stage < others.length; stage += 1) {
+      const other = others[stage] as StageGroup;
+      peak = Math.min(peak, endOf(other, longest, share));
+      steady = Math.min(steady, spreadOf(other, promptTokens, outputTokens, share));
+    }
     if (engine !== undefined) {
-      lengths.longest = maxModelTokens;
-      lengths.mean = promptTokens + outputTokens;
-      const share = engineShare(profile, tightest, lengths);
-      guaranteed = Math.min(guaranteed, engine.requests);
-      peak = engineHolds(engine, guaranteed, peak / share);
-      steady = engineHolds(engine, guaranteed, steady / share);
+      guaranteed = engineGuarantees(engine, tightest, guaranteed);
+      peak = engineHolds(engine, guaranteed, peak);
+      steady = engineHolds(engine, guaranteed, steady);
     }
     row[0] = groups * Math.floor(guaranteed);
     row[1] = groups * Math.floor(peak);
@@ -157,6 +159,23 @@ const OBJECTIVE = 1;
 const KV_ROOM = 2;
 const WEIGHTS = 3;
 const ENGINE = 4;
+
+function endOf({ room }: StageGroup, tokens: number, share: number): number {
+  return quotient(room.freeBits, blockedBits(room, tokens) * share - room.prefixBits);
+}
+
+function spreadOf(
+  group: StageGroup,
+  promptTokens: number,
+  outputTokens: number,
+  share: number,
+): number {
+  const { profile, blockTokens, freeBits, prefixBits } = group.room;
+  const held = heldBits(profile, promptTokens, outputTokens, blockTokens);
+  return held === 0
+    ? endOf(group, promptTokens + outputTokens, share)
+    : quotient(freeBits, (held / outputTokens) * share - prefixBits);
+}
 
 function requestsOf({ room }: StageGroup, tokens: number): number {
   return quotient(room.freeBits, blockedBits(room, tokens) - room.prefixBits);

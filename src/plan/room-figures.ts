@@ -3,7 +3,7 @@ import type { Figure } from "../figure.ts";
 import { kvBytes } from "../kv/bytes.ts";
 import { ceilDiv } from "../units.ts";
 import type { Plan } from "./plan.ts";
-import type { Room } from "./room.ts";
+import type { Held, Room } from "./room.ts";
 import type { ScenarioProfile } from "./scenario-profile.ts";
 import { figure } from "./working.ts";
 
@@ -13,35 +13,30 @@ export function roomFigures(
   held: Room,
   { memory, concurrency }: Pick<Plan, "memory" | "concurrency">,
 ): readonly Figure[] {
-  const { engine, peakBytesPerRank } = held;
-  const { guaranteed, peak, steady, heldBytesPerRank } = concurrency;
-  const { bounded, fixedBits } = held.tightest.profile;
+  const { engine, atEnd, spread, engineShare } = held;
+  const { guaranteed, peak, steady } = concurrency;
   const isWhole = engine?.isTakenWhole === true || engine?.requestBytesPerRank === 0;
-  const isEven = bounded.length === 0 && fixedBits === 0;
-  const basis = engine === undefined || isWhole || isEven ? "exact" : "heuristic";
+  const basis = isWhole || engineShare === 1 ? "exact" : "heuristic";
   const source = engine?.source;
-  const whileShort = (bytes: number): Working =>
-    isWhole
-      ? guaranteedWorking(profile, held, { memory, concurrency })
-      : engine === undefined
-        ? quotientWorking(held, bytes, { memory, concurrency })
-        : {
-            formula: "groups × floor(max(guaranteed, pool / bytes))",
-            inputs: {
-              groups: concurrency.groups,
-              guaranteed: concurrency.perGroup.guaranteed,
-              pool: memory.poolBytesPerRank,
-              bytes,
-            },
-          };
+  const atLongest = guaranteedWorking(profile, held, { memory, concurrency });
+  const whileShort = (one: Held): Working => {
+    if (isWhole) return atLongest;
+    const { formula, inputs } = quotientWorking(concurrency.groups, one);
+    return engine === undefined
+      ? { formula, inputs }
+      : {
+          formula: formula.replace("floor(", "floor(max(guaranteed, ").concat(")"),
+          inputs: { ...inputs, guaranteed: concurrency.perGroup.guaranteed },
+        };
+  };
   return [
     figure("concurrency.guaranteed", "requests that fit at their longest", guaranteed, "requests", {
-      ...guaranteedWorking(profile, held, { memory, concurrency }),
+      ...atLongest,
       basis: "exact",
       source,
     }),
     figure("concurrency.peak", "requests that fit at the end of their answers", peak, "requests", {
-      ...whileShort(peakBytesPerRank),
+      ...whileShort(atEnd),
       basis,
       source,
     }),
@@ -50,11 +45,7 @@ export function roomFigures(
       "requests that fit spread over their answers",
       steady,
       "requests",
-      {
-        ...whileShort(heldBytesPerRank === 0 ? peakBytesPerRank : heldBytesPerRank),
-        basis,
-        source,
-      },
+      { ...whileShort(spread), basis, source },
     ),
   ];
 }
@@ -66,32 +57,43 @@ interface Working {
   readonly inputs: Readonly<Record<string, number>>;
 }
 
-function guaranteedWorking(profile: ScenarioProfile, held: Room, numbers: Numbers): Working {
-  const { engine } = held;
-  const { memory, concurrency } = numbers;
+function guaranteedWorking(
+  profile: ScenarioProfile,
+  { engine, tightest, prefixBytesPerRank }: Room,
+  { memory, concurrency }: Numbers,
+): Working {
   const { groups, perGroup } = concurrency;
-  if (engine !== undefined && engine.requests <= perGroup.guaranteed)
-    return {
-      formula: "groups × floor(engineRequests)",
-      inputs: {
-        groups,
-        engineRequests: engine.requests,
-        pool: memory.poolBytesPerRank,
-        bytes: engine.requestBytesPerRank,
-      },
-    };
+  const pool = memory.poolBytesPerRank;
   const step = profile.blockTokens * profile.deployment.decodeContextParallel;
   const blocked = ceilDiv(memory.longestRequestTokens, step) * step;
-  return quotientWorking(held, kvBytes(held.tightest.profile, blocked), numbers);
+  const closed = quotientWorking(groups, {
+    poolBytesPerRank: pool,
+    prefixBytesPerRank,
+    bytesPerRank: kvBytes(tightest.profile, blocked),
+  });
+  if (engine === undefined) return closed;
+  const bytes = engine.requestBytesPerRank;
+  return engine.isTakenWhole || prefixBytesPerRank === 0 || engine.requests === 0
+    ? engine.requests <= perGroup.guaranteed
+      ? {
+          formula: "groups × floor(engineRequests)",
+          inputs: { groups, engineRequests: engine.requests, pool, bytes },
+        }
+      : closed
+    : {
+        formula: `groups × floor(min(${inside(closed.formula)}, max(0, pool - prefix) / (pool / engineRequests - prefix)))`,
+        inputs: { ...closed.inputs, engineRequests: engine.requests },
+      };
+}
+
+/** What stands within `groups × floor(...)`. */
+function inside(formula: string): string {
+  return formula.slice("groups × floor(".length, -1);
 }
 
 /** The room over the bytes of a request, a common prefix held once. */
-function quotientWorking(
-  { prefixBytesPerRank: prefix }: Room,
-  bytes: number,
-  { memory, concurrency: { groups } }: Numbers,
-): Working {
-  const pool = memory.poolBytesPerRank;
+function quotientWorking(groups: number, held: Omit<Held, "requests">): Working {
+  const { poolBytesPerRank: pool, bytesPerRank: bytes, prefixBytesPerRank: prefix } = held;
   return prefix > 0
     ? {
         formula: "groups × floor(max(0, pool - prefix) / (bytes - prefix))",

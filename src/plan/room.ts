@@ -4,6 +4,7 @@ import {
   blockedBits,
   type GroupRoom,
   groupRoom,
+  quotient,
   type RequestsPerGroup,
   requestsPerGroup,
 } from "../capacity/group-room.ts";
@@ -18,10 +19,12 @@ export interface Room {
   readonly stage: number;
   readonly tightest: StageRoom;
   readonly concurrency: Concurrency;
-  /** what a running request holds on average at the end of its answer, the prefix included */
-  readonly peakBytesPerRank: number;
   readonly prefixBytesPerRank: number;
+  /** running requests at the end of their answers, and spread over them */
+  readonly atEnd: Held;
+  readonly spread: Held;
   readonly engine?: EngineRoom | undefined;
+  readonly engineShare: number;
 }
 
 /** A stage and the room of an attention group on it. */
@@ -31,12 +34,24 @@ export interface StageGroup {
   readonly room: GroupRoom;
 }
 
-/** A stage and the requests that fit on it. */
+/** A stage, the requests that fit, and what they hold of the pool of the stage that ends them. */
 export interface StageRequests {
   readonly group: StageGroup;
-  readonly perGroup: RequestsPerGroup;
-  /** the engine's own accounting of the longest request; absent for `ideal`, and where a shared prefix is held once */
+  readonly guaranteed: number;
+  readonly atEnd: Held;
+  readonly spread: Held;
+  /** the engine's own accounting of the longest request; absent for `ideal` */
   readonly engine?: EngineRoom | undefined;
+  /** what the engine takes for a request that decodes, over its bytes in whole blocks */
+  readonly share: number;
+}
+
+/** Requests in a pool, and what each of them takes of it, the common prefix included. */
+export interface Held {
+  readonly requests: number;
+  readonly bytesPerRank: number;
+  readonly prefixBytesPerRank: number;
+  readonly poolBytesPerRank: number;
 }
 
 /** The room on every stage, less the prefix that the requests share. */
@@ -56,67 +71,84 @@ export function stageRooms(
   }));
 }
 
-/** The stage on which the fewest requests fit decides; where none fits, the one that lacks most for its weights. */
+/**
+ * The stage on which the fewest requests of the longest length fit, and for shorter ones the stage that ends each; where
+ * none fits, the one that lacks most for its weights.
+ */
 export function tightestStage(
   rooms: readonly StageGroup[],
   list: readonly Required<RequestTokens>[],
   { maxModelTokens, accounting }: Pick<ScenarioProfile, "maxModelTokens" | "accounting">,
 ): StageRequests {
-  let found: StageRequests | undefined;
-  for (const group of rooms) {
-    const perGroup = requestsPerGroup(group.room, list, maxModelTokens);
-    if (
-      found === undefined ||
-      isTighter(group, perGroup.guaranteed, found.group, found.perGroup.guaranteed)
-    )
-      found = { group, perGroup };
-  }
-  if (found === undefined)
-    throw kvError({ code: "bad-input", path: "model.layerOrder", value: [], rule: "no layers" });
-  const { group, perGroup } = found;
-  const longest = maxModelTokens ?? longestOf(list);
-  const engine = engineRoom({ accounting }, group, longest);
-  if (engine === undefined) return found;
-  const share = engineShare({ accounting }, group, { longest, mean: meanLongest(list) });
-  const { peakBits, heldBits } = perGroup;
-  const guaranteed = Math.min(perGroup.guaranteed, engine.requests);
-  const whole = engine.isTakenWhole ? engine.requestBytesPerRank * 8 : undefined;
-  return {
+  const stages = rooms.map((group) => ({
     group,
-    perGroup: {
-      guaranteed,
-      peak: engineHolds(engine, guaranteed, perGroup.peak / share),
-      steady: engineHolds(engine, guaranteed, perGroup.steady / share),
-      peakBits: whole ?? peakBits * share,
-      heldBits: whole ?? heldBits * share,
-    },
-    engine,
+    perGroup: requestsPerGroup(group.room, list, maxModelTokens),
+  }));
+  const [first] = stages;
+  if (first === undefined)
+    throw kvError({ code: "bad-input", path: "model.layerOrder", value: [], rule: "no layers" });
+  const { group, perGroup } = stages.reduce((least, one) =>
+    isTighter(one.group, one.perGroup.guaranteed, least.group, least.perGroup.guaranteed)
+      ? one
+      : least,
+  );
+  const engine = accounting?.(maxModelTokens ?? longestOf(list));
+  const share = engineShare(accounting, group, meanLongest(list));
+  const fewest = (bitsOf: (one: RequestsPerGroup) => number): Held =>
+    stages
+      .map((one) => heldOf(one.group.room, bitsOf(one.perGroup) * share))
+      .reduce((least, one) => (one.requests < least.requests ? one : least));
+  const atEnd = fewest(({ peakBits }) => peakBits);
+  // one token after an empty prompt: nothing is held before it, and a place for it all the same
+  const spread = perGroup.heldBits === 0 ? atEnd : fewest(({ heldBits }) => heldBits);
+  if (engine === undefined)
+    return { group, guaranteed: perGroup.guaranteed, atEnd, spread, engine, share };
+  const guaranteed = engineGuarantees(engine, group, perGroup.guaranteed);
+  const under = (held: Held): Held =>
+    engine.isTakenWhole
+      ? { ...held, requests: guaranteed, bytesPerRank: engine.requestBytesPerRank }
+      : { ...held, requests: engineHolds(engine, guaranteed, held.requests) };
+  return { group, guaranteed, atEnd: under(atEnd), spread: under(spread), engine, share };
+}
+
+function heldOf({ freeBits, prefixBits, poolBytesPerRank }: GroupRoom, bits: number): Held {
+  return {
+    requests: quotient(freeBits, bits - prefixBits),
+    bytesPerRank: bits / 8,
+    prefixBytesPerRank: prefixBits / 8,
+    poolBytesPerRank,
   };
 }
 
-/** The engine guarantees what its own accounting does, which is never more than the closed form. */
-export function engineRoom(
-  { accounting }: Pick<ScenarioProfile, "accounting">,
-  { room }: StageGroup,
-  longestTokens: number,
-): EngineRoom | undefined {
-  return accounting === undefined || room.prefixTokens > 0 ? undefined : accounting(longestTokens);
+/**
+ * What the engine's own accounting guarantees, which is never more than the closed form; a common prefix is taken off each
+ * request and held once, except where each request is taken whole.
+ */
+export function engineGuarantees(
+  engine: EngineRoom,
+  { room: { freeBits, prefixBits, poolBytesPerRank } }: StageGroup,
+  closedForm: number,
+): number {
+  if (engine.isTakenWhole || engine.requests === 0) return engine.requests;
+  const requests =
+    prefixBits === 0
+      ? engine.requests
+      : quotient(freeBits, (poolBytesPerRank * 8) / engine.requests - prefixBits);
+  return Math.min(closedForm, requests);
 }
 
 /**
- * What the engine takes for a request that decodes, over its bytes in whole blocks: holes, padding, pools apart.
- *
- * At the mean length at the end of an answer; where every token is kept alike the share is that of any length.
+ * What the engine takes for a request that decodes, over its bytes in whole blocks: holes, padding, blocks of another
+ * size, pools apart; at the mean length at the end of an answer.
  */
 export function engineShare(
-  { accounting }: Pick<ScenarioProfile, "accounting">,
+  accounting: ScenarioProfile["accounting"],
   { room }: StageGroup,
-  { longest, mean }: { readonly longest: number; readonly mean: number },
+  meanTokens: number,
 ): number {
-  const { bounded, fixedBits } = room.profile;
-  const tokens = bounded.length === 0 && fixedBits === 0 ? longest : mean;
-  const bits = (accounting?.(tokens).decodingBytesPerRank ?? 0) * 8;
-  return Math.max(1, bits / blockedBits(room, tokens));
+  if (accounting === undefined) return 1;
+  const bits = accounting(meanTokens).decodingBytesPerRank * 8;
+  return Math.max(1, bits / blockedBits(room, meanTokens));
 }
 
 /** Requests that run where the engine guarantees some, and more while they are short, unless it takes each whole. */
@@ -161,19 +193,29 @@ export function room(
   { sharedPrefixTokens }: Workload,
   list: readonly Required<RequestTokens>[],
 ): Room {
-  const { group, perGroup, engine } = tightestStage(
+  const { group, guaranteed, atEnd, spread, engine, share } = tightestStage(
     stageRooms(profile, sharedPrefixTokens),
     list,
     profile,
   );
-  const groups = profile.deployment.attentionDataParallel;
   return {
     stage: group.stage,
     tightest: group.at,
-    concurrency: concurrencyOf(group.room, perGroup, groups),
-    peakBytesPerRank: perGroup.peakBits / 8,
+    concurrency: concurrencyOf(
+      group.room,
+      {
+        guaranteed,
+        peak: atEnd.requests,
+        steady: spread.requests,
+        heldBits: spread.bytesPerRank * 8,
+      },
+      profile.deployment.attentionDataParallel,
+    ),
     prefixBytesPerRank: group.room.prefixBits / 8,
+    atEnd,
+    spread,
     engine,
+    engineShare: share,
   };
 }
 

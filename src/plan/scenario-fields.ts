@@ -2,6 +2,7 @@
 import type { RequestTokens, TokenCount } from "../capacity/lengths.ts";
 import { provenance, tokenPriceFields } from "../cost/price-fields.ts";
 import { deploymentFields, engineFields, reserveFields } from "../engine/input-fields.ts";
+import { kvError, shown } from "../errors.ts";
 import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { formatFields } from "../speed/step-profile.ts";
 import type { PlanOptions } from "./plan.ts";
@@ -81,8 +82,35 @@ export const scenarioFields: FieldsOf<Scenario> = {
 
 const optionFields: FieldsOf<PlanOptions> = { figures: true };
 
+/** Parts of a scenario that are objects or absent. */
+const parts = [
+  "deployment",
+  "engine",
+  "formats",
+  "workload",
+  "reserve",
+  "price",
+  "objective",
+  "load",
+  "measured",
+] as const satisfies readonly (keyof Scenario)[];
+
+function refuseNoObject(given: unknown, path: string): void {
+  if (given === undefined) return;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  throw kvError({
+    code: "bad-input",
+    path,
+    value: given,
+    rule: `expected an object, got ${shown(given)}`,
+    hint: "leave it out for what is usual",
+  });
+}
+
 /** Refuses what a scenario does not have. */
 export function refuseUnknown(scenario: Scenario, options?: PlanOptions): void {
+  for (const part of parts) refuseNoObject(scenario?.[part], part);
+  if (options !== undefined) refuseNoObject(options, "options");
   refuseUnknownFields(scenario, scenarioFields);
   refuseUnknownFields(options, optionFields);
 }

@@ -73,3 +73,48 @@ test("what an engine refuses runs nowhere", () => {
     steady: 0,
   });
 });
+
+test("a common prefix is taken off each request as the engine counts it, and an engine that refuses still does", () => {
+  const engine = { name: "vllm" } as const;
+  const at = (sharedPrefixTokens: number) =>
+    plan({ ...gemma, engine, workload: { ...gemma.workload, sharedPrefixTokens } }).concurrency;
+  const [none, block, much] = [at(0), at(16), at(2048)];
+  expect(block.guaranteed - none.guaranteed).toBeLessThanOrEqual(1);
+  for (const name of ["guaranteed", "peak", "steady"] as const) {
+    expect(block[name]).toBeGreaterThanOrEqual(none[name]);
+    expect(much[name]).toBeGreaterThan(block[name]);
+  }
+  const whole = { ...gemma, deployment: {}, formats: { weights: "fp8" } } as const;
+  const workload = { ...gemma.workload, sharedPrefixTokens: 256 };
+  const llama = plan({ ...whole, engine: { name: "llama-cpp" }, workload }).concurrency;
+  expect(llama).toEqual(plan({ ...whole, engine: { name: "llama-cpp" } }).concurrency);
+  expect(plan({ ...gemma, engine: { name: "llama-cpp" }, workload }).limitedBy).toBe("engine");
+});
+
+test("each number is that of the stage that ends it, so a stricter limit raises none", () => {
+  const staged: Scenario = {
+    model: models["nemotron-3-nano"],
+    device: devices["h100-sxm-80gb"],
+    deployment: { devices: 2, pipelineParallel: 2 },
+    formats: { weights: "fp8" },
+    workload: { promptTokens: 500, outputTokens: 100 },
+  };
+  const { peak, steady } = plan(staged).concurrency;
+  const strict = plan({ ...staged, engine: { maxModelTokens: 131_072 } }).concurrency;
+  expect([strict.peak, strict.steady]).toEqual([peak, steady]);
+});
+
+test.each(["deepseek-v3.2", "glm-5", "minimax-m3"] as const)(
+  "%s holds as many short requests whatever length is admitted",
+  (id) => {
+    const short: Scenario = {
+      model: models[id],
+      device: devices["b300-288gb"],
+      deployment: { devices: 8 },
+      workload: { promptTokens: 300, outputTokens: 30 },
+    };
+    const engine = { name: "vllm" } as const;
+    const admitting = plan({ ...short, engine: { ...engine, maxModelTokens: 131_072 } });
+    expect(admitting.concurrency.peak).toBe(plan({ ...short, engine }).concurrency.peak);
+  },
+);

@@ -1,7 +1,7 @@
 /** SGLang's answer to the question that every engine is asked. */
 import type { KvFormat } from "../../model/format.ts";
 import { type EngineQuestion, type EngineRoom, refusedRoom } from "../accounting.ts";
-import { requestShares, residualLosses, totalBytes } from "../losses.ts";
+import { requestShares, residualLosses, tightestShare, totalBytes } from "../losses.ts";
 import type { SglangCacheDtype } from "./settings.ts";
 import { sglangCache } from "./sglang-cache.ts";
 
@@ -53,11 +53,8 @@ export function sglangRoom(question: EngineQuestion): EngineRoom {
       : cache.windowTokens / Math.min(maxModelTokens, ...windows),
     cache.stateSlots ?? Number.POSITIVE_INFINITY,
   );
-  const pool = Math.max(0, Math.min(...poolBytesPerRank));
+  const { share, pool } = tightestShare(shares, poolBytesPerRank);
   const requestBytesPerRank = requests > 0 ? pool / requests : 0;
-  const fullest = shares.reduce((most, one) =>
-    totalBytes(one.own) > totalBytes(most.own) ? one : most,
-  );
   return {
     engine: "sglang",
     fits: cache.fits && requests >= 1,
@@ -71,8 +68,8 @@ export function sglangRoom(question: EngineQuestion): EngineRoom {
     requestBytesPerRank,
     decodingBytesPerRank: requestBytesPerRank,
     isTakenWhole: false,
-    evenBytesPerRank: totalBytes(fullest.even),
-    losses: requestBytesPerRank > 0 ? residualLosses(fullest, requestBytesPerRank) : [],
+    evenBytesPerRank: totalBytes(share.even),
+    losses: requestBytesPerRank > 0 ? residualLosses(share, requestBytesPerRank) : [],
     source: SOURCE,
   };
 }

@@ -1,6 +1,6 @@
 /** TensorRT-LLM's answer to the question that every engine is asked. */
 import type { EngineQuestion, EngineRoom } from "../accounting.ts";
-import { requestShares, residualLosses, totalBytes } from "../losses.ts";
+import { requestShares, residualLosses, tightestShare, totalBytes } from "../losses.ts";
 import { tensorRtLlmCache } from "./tensorrt-llm-cache.ts";
 
 /**
@@ -28,10 +28,8 @@ export function tensorRtLlmRoom(question: EngineQuestion): EngineRoom {
           ...cache.pools.map((one) => one.blocks / one.blocksPerRequest),
           cache.stateSlots ?? Number.POSITIVE_INFINITY,
         );
-  const requestBytesPerRank = requests > 0 ? pool / requests : 0;
-  const fullest = shares.reduce((most, one) =>
-    totalBytes(one.own) > totalBytes(most.own) ? one : most,
-  );
+  const tightest = tightestShare(shares, question.poolBytesPerRank);
+  const requestBytesPerRank = requests > 0 ? tightest.pool / requests : 0;
   return {
     engine: "tensorrt-llm",
     fits: cache.fits,
@@ -41,8 +39,8 @@ export function tensorRtLlmRoom(question: EngineQuestion): EngineRoom {
     requestBytesPerRank,
     decodingBytesPerRank: requestBytesPerRank,
     isTakenWhole: false,
-    evenBytesPerRank: totalBytes(fullest.even),
-    losses: requestBytesPerRank > 0 ? residualLosses(fullest, requestBytesPerRank) : [],
+    evenBytesPerRank: totalBytes(tightest.share.even),
+    losses: requestBytesPerRank > 0 ? residualLosses(tightest.share, requestBytesPerRank) : [],
     source: "TensorRT-LLM docs/source/features/kvcache.md at 0076e939 (read, not executed)",
   };
 }
