@@ -4,6 +4,7 @@ import { devices, models, prices, tokenPrices } from "../src/catalog/index.ts";
 import {
   compilePlan,
   costPerQuery,
+  engines,
   estimatedReserve,
   kvProfile,
   kvProfiles,
@@ -303,4 +304,29 @@ test("what is no object, or no list where one is read, is left to those who read
   for (const given of [undefined, null, 3, "devices", [{ devices: 1 }]])
     expect(refuseUnknownFields(given, { devices: true })).toBeUndefined();
   expect(refuseUnknownFields({ devices: 1 }, [{ devices: true }])).toBeUndefined();
+});
+
+test.each([
+  ["engine", "vllm"],
+  ["objective", "20 ms"],
+  ["deployment", 8],
+  ["reserve", 4e9],
+  ["formats", "fp8"],
+  ["price", null],
+  ["load", []],
+  ["measured", null],
+])("%s of %j is no object, and is not taken for what is usual", (part, value) => {
+  expect(refusal(() => plan({ ...scenario, [part]: value } as Scenario))).toMatchObject({
+    code: "bad-input",
+    path: part,
+    rule: expect.stringContaining("expected an object"),
+  });
+});
+
+test("what the library gives is taken: requests of a trace, an engine's defaults, an owned hour", () => {
+  const requests = [{ arrivalSeconds: 0, promptTokens: 100, outputTokens: 10, sessionId: 1 }];
+  expect(plan({ ...scenario, workload: { requests } }).fits).toBe(true);
+  expect(plan({ ...scenario, engine: engines.vllm }).memory.engine).toBe("vllm");
+  const hour = ownedDeviceHour({ capexUsdPerDevice: 32_000, lifeYears: 4 });
+  expect(plan({ ...scenario, price: hour }).cost?.usdPerReplicaHour).toBe(hour.usdPerDeviceHour);
 });

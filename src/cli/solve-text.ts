@@ -87,7 +87,9 @@ function contextText(answer: Found<"contextTokens">): string {
           [
             "one token more",
             "",
-            `room for ${counted(next.concurrency.guaranteed, "user")}${missed(next)}`,
+            bindsBy === "objective"
+              ? `${counted(next.speed?.runningPerReplica ?? 0, "user")} within the objectives${missed(next)}`
+              : `room for ${counted(next.concurrency.guaranteed, "user")}`,
           ] as const,
         ]),
   ]);

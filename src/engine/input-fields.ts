@@ -1,6 +1,7 @@
 /** The fields of what a replica is told: how it is spread, its engine, its reserve. */
 import type { FieldsOf } from "../known-fields.ts";
 import type { Deployment } from "../model/deployment.ts";
+import type { Engine } from "./engines.ts";
 import type { ReserveEstimate } from "./estimated-reserve.ts";
 import type { EngineSettings } from "./pool.ts";
 
@@ -14,7 +15,8 @@ export const deploymentFields: FieldsOf<Deployment> = {
   decodeContextParallel: true,
 };
 
-export const engineFields: FieldsOf<EngineSettings> = {
+/** An engine's defaults are settings too. */
+export const engineFields: FieldsOf<EngineSettings | Engine> = {
   name: true,
   rule: true,
   memoryFraction: true,
@@ -22,6 +24,8 @@ export const engineFields: FieldsOf<EngineSettings> = {
   maxRequests: true,
   maxBatchedTokens: true,
   blockTokens: true,
+  basis: "unread",
+  source: "unread",
 };
 
 /** What `estimatedReserve` gives is a reserve too. */

@@ -6,6 +6,7 @@ const perLayerInputs: Fields = {
   vocab_size_per_layer_input: 262_144,
 };
 const gemma2Text: Fields = { ...kv(4, 256), sliding_window: 4096 };
+const gemma3Text: Fields = { ...gemma2Text, max_position_embeddings: 131_072 };
 
 /**
  * The classes by family: only fields that are read here.
@@ -24,7 +25,7 @@ export const denseClasses: readonly (readonly [string, ClassDefaults])[] = [
   ["falcon_h1", defaults([32, 4096, 32, 14_336, 128_000], kv(8))],
   ["gemma", defaults([28, 3072, 16, 24_576, 256_000], kv(16, 256))],
   ["gemma2", defaults([26, 2304, 8, 9216, 256_000], gemma2Text)],
-  ["gemma3", defaults([26, 2304, 8, 9216, 262_208], gemma2Text)],
+  ["gemma3", defaults([26, 2304, 8, 9216, 262_208], gemma3Text)],
   [
     "gemma3n",
     defaults(

@@ -7,6 +7,7 @@ import { type Draft, layerKinds } from "./draft.ts";
 import { familyOf } from "./families.ts";
 import { type Config, nested, optionalCount, text, textList, value, warn } from "./fields.ts";
 import { jsonObject } from "./json-text.ts";
+import { longestSequence } from "./longest-sequence.ts";
 import { fromParams } from "./mistral-params.ts";
 import { unknownPlain } from "./plain.ts";
 import { refuseOtherModels } from "./unknown-caches.ts";
@@ -71,13 +72,7 @@ export function modelFromConfig(json: unknown, options: ImportOptions = {}): Imp
   const { notes } = inner;
   const isCounted = notes.missing.size === 0 && draft.uncounted === undefined;
   if (!isCounted) warn(inner, "weights-not-counted", whyNot(draft, notes.missing));
-  const maxModelTokens = optionalCount(
-    inner,
-    "max_position_embeddings",
-    "seq_length",
-    "n_positions",
-    "max_seq_len",
-  );
+  const maxModelTokens = longestSequence(inner);
   const vocabularySize = optionalCount(inner, "vocab_size", "padded_vocab_size");
   const model: ModelSpec = {
     name: options.name ?? ownName(root) ?? known,

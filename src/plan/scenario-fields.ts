@@ -1,6 +1,6 @@
 /** The fields of a scenario: one that nobody reads is refused where a scenario comes in, once, and never looked for again. */
 import type { RequestTokens, TokenCount } from "../capacity/lengths.ts";
-import { provenance, tokenPriceFields } from "../cost/price-fields.ts";
+import { ownedHourParts, provenance, tokenPriceFields } from "../cost/price-fields.ts";
 import { deploymentFields, engineFields, reserveFields } from "../engine/input-fields.ts";
 import { kvError, shown } from "../errors.ts";
 import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
@@ -23,10 +23,18 @@ const spreadFields: FieldsOf<TokenCount> = {
   standardDeviation: true,
 };
 
+/** Requests of a trace are requests too. */
 const requestFields: FieldsOf<RequestTokens> = {
   promptTokens: true,
   outputTokens: true,
   weight: true,
+  ...{
+    arrivalSeconds: "unread",
+    promptIds: "unread",
+    tokensPerId: "unread",
+    sessionId: "unread",
+    line: "unread",
+  },
 };
 
 const workloadFields: FieldsOf<Workload> = {
@@ -74,7 +82,7 @@ export const scenarioFields: FieldsOf<Scenario> = {
   workload: workloadFields,
   weightBytesPerRank: true,
   reserve: reserveFields,
-  price: { ...priceFields, ...provenance },
+  price: { ...priceFields, ...provenance, ...ownedHourParts },
   objective: objectiveFields,
   load: loadFields,
   measured: measuredFields,

@@ -314,3 +314,51 @@ test.each<readonly [string, unknown, string]>([
   const scenario = { ...llama, deployment: { devices: 4 } };
   expect(refusal(() => solve(scenario, question as Question)).path).toBe(path);
 });
+
+describe("objectives bind every question", () => {
+  const priced: Scenario = { ...llama, deployment: { devices: 4 }, price: { usdPerDeviceHour: 2 } };
+  const price = { for: "usdPerDeviceHour", subjectTo: { usdPerQuery: 1 } } as const;
+  const workers = { for: "workers", subjectTo: { devices: 16 } } as const;
+  const impossible = { timePerOutputTokenSeconds: 1e-6 };
+
+  test.each([
+    ["objectives that are missed", { objective: impossible }, "missed at any price"],
+    [
+      "more than is answered",
+      { load: { kind: "open", requestsPerSecond: 1e5 } },
+      "more is asked for",
+    ],
+    ["nobody asking", { load: { kind: "open", requestsPerSecond: 0 } }, "nobody asks"],
+    ["no room", { deployment: { devices: 1 }, formats: {} }, "nothing fits"],
+  ] as const)("no price answers to %s", (_, change, because) => {
+    expect(solve({ ...priced, ...change }, price)).toMatchObject({
+      kind: "none",
+      because: expect.stringContaining(because),
+    });
+  });
+
+  test("a price answers to one thing, and what has no value is not asked", () => {
+    const asked = (subjectTo: object) => solve(priced, { ...price, subjectTo } as typeof price);
+    expect(asked({ usdPerQuery: 1, margin: undefined })).toEqual(asked({ usdPerQuery: 1 }));
+    expect(refusal(() => asked({ usdPerQuery: 1, usdPerMillionOutputTokens: 1 }))).toMatchObject({
+      code: "bad-input",
+      path: "subjectTo.usdPerMillionOutputTokens",
+    });
+  });
+
+  test("workers end an answer in time, and know no quantiles and no measured rates", () => {
+    const objective = { endToEndSeconds: 15 };
+    const answer = found(solve({ ...priced, objective }, workers));
+    const end = answer.prefillSeconds + 499 * answer.decodeStepSeconds;
+    expect(end).toBeLessThanOrEqual(15);
+    const longer = found(solve({ ...priced, objective: { endToEndSeconds: 30 } }, workers));
+    expect(longer.decodeRunningPerGroup).toBeGreaterThan(answer.decodeRunningPerGroup);
+    expect(solve({ ...priced, objective: { endToEndSeconds: 1e-3 } }, workers).kind).toBe("none");
+    const measured = { outputTokensPerSecondPerReplica: 1000, source: "made up" };
+    expect(refusal(() => solve({ ...priced, measured }, workers)).path).toBe("measured");
+    const late = { timeToFirstTokenSeconds: 1, quantile: 0.9 };
+    expect(refusal(() => solve({ ...priced, objective: late }, workers)).path).toBe(
+      "objective.quantile",
+    );
+  });
+});

@@ -25,7 +25,21 @@ export function breakEvenPrice(
     plan({ ...scenario, price: { ...scenario.price, usdPerDeviceHour } }, { figures: false });
   const unit = at(1);
   if (unit.cost === undefined)
-    return { kind: "none", because: "nothing fits, so no query has a cost", nearest: unit };
+    return {
+      kind: "none",
+      because: unit.fits
+        ? "nobody asks, so no query has a cost"
+        : "nothing fits, so no query has a cost",
+      nearest: unit,
+    };
+  if (unit.speed?.load?.at?.isStable === false)
+    return {
+      kind: "none",
+      because: "more is asked for than one replica answers, at any price",
+      nearest: unit,
+    };
+  if (unit.speed?.objectiveMet === false)
+    return { kind: "none", because: "the objectives are missed at any price", nearest: unit };
   const usdPerQuery = allowedUsd(unit, subjectTo);
   if (usdPerQuery === undefined)
     return { kind: "none", because: "there is no cost to compare with: nothing fits there" };
@@ -46,12 +60,27 @@ export function breakEvenPrice(
   };
 }
 
+/** The one thing that is asked; a field without a value is as good as absent. */
+function oneOf(
+  subjectTo: BreakEvenPriceQuestion["subjectTo"],
+): BreakEvenPriceQuestion["subjectTo"] {
+  const asked = Object.entries(Object(subjectTo)).filter(([, value]) => value !== undefined);
+  if (asked.length > 1)
+    throw kvError({
+      code: "bad-input",
+      path: `subjectTo.${asked[1]?.[0]}`,
+      value: asked[1]?.[1],
+      rule: `a price answers to one thing, and ${asked[0]?.[0]} is given too`,
+    });
+  return Object.fromEntries(asked) as unknown as BreakEvenPriceQuestion["subjectTo"];
+}
+
 /** What a query may cost. */
 function allowedUsd(
   { cost }: Plan,
   subjectTo: BreakEvenPriceQuestion["subjectTo"],
 ): number | undefined {
-  const given = Object(subjectTo) as BreakEvenPriceQuestion["subjectTo"];
+  const given = oneOf(subjectTo);
   if ("usdPerQuery" in given)
     return finiteNumber(given.usdPerQuery, "subjectTo.usdPerQuery", { above: true });
   if ("usdPerMillionOutputTokens" in given)

@@ -1,4 +1,5 @@
 /** How many prefill and how many decode workers serve the most queries on so many devices. */
+import { kvError } from "../../errors.ts";
 import type { ResolvedDeployment } from "../../model/deployment.ts";
 import {
   bestWorkers,
@@ -11,7 +12,7 @@ import {
 import { wholeNumber } from "../../units.ts";
 import { largestWithin, listedPrefills, MOST_RUNNING, meanPrefill, wholeBatch } from "../batch.ts";
 import { meanRequest } from "../mean-request.ts";
-import { limitsOf } from "../objective.ts";
+import { type Limits, limitsOf } from "../objective.ts";
 import { type Plan, planOf } from "../plan.ts";
 import type { Scenario } from "../scenario.ts";
 import { scenarioProfile } from "../scenario-profile.ts";
@@ -28,6 +29,9 @@ export type Workers = Solution<
       readonly devicesPerPrefillWorker: number;
       readonly devicesPerDecodeWorker: number;
       readonly rates: WorkerRates;
+      /** of a mean prompt alone, which gives its first token */
+      readonly prefillSeconds: number;
+      readonly decodeStepSeconds: number;
       readonly decodeRunningPerGroup: number;
       /** a worker more of the one kind and one fewer of the other, where the devices allow it: none serves more */
       readonly neighbours: readonly (WorkerCounts & DisaggregatedRate)[];
@@ -41,8 +45,9 @@ export type Workers = Solution<
  */
 export function solveWorkers(scenario: Scenario, { subjectTo, over }: WorkersQuestion): Workers {
   const devices = wholeNumber(subjectTo?.devices, "subjectTo.devices");
+  refuseUnsolved(scenario);
   const profile = scenarioProfile(scenario);
-  const { objective: _, measured: __, ...unhurried } = scenario;
+  const { objective: _, ...unhurried } = scenario;
   const plan = planOf(unhurried, profile, { figures: false });
   const { timing, deployment, maxRequests } = profile;
   const prefill = over?.prefillDeployment;
@@ -57,8 +62,11 @@ export function solveWorkers(scenario: Scenario, { subjectTo, over }: WorkersQue
   const step = (running: number): number =>
     timing.timer.decodeSeconds(Math.max(1, running / pipelineParallel), contextTokens);
   const room = Math.min(wholeBatch(plan.concurrency.perGroup.steady), maxRequests, MOST_RUNNING);
-  const within = limits === undefined ? room : largestWithin(step, room, limits.tokenSeconds);
   const prefillSeconds = meanPrefill(listedPrefills(prefillProfile.timing.timer, request));
+  const within =
+    limits === undefined
+      ? room
+      : largestWithin(step, room, tokenLimit(limits, prefillSeconds, outputTokens));
   if (within === 0)
     return {
       kind: "none",
@@ -99,10 +107,37 @@ export function solveWorkers(scenario: Scenario, { subjectTo, over }: WorkersQue
     devices,
     ...perWorker,
     rates,
+    prefillSeconds,
+    decodeStepSeconds: step(within),
     decodeRunningPerGroup: within,
     neighbours: neighboursOf(best, rates, { devices, ...perWorker }),
     plan,
   };
+}
+
+/** What a step may take: the time per output token, and what prefill leaves of the time to the last token. */
+function tokenLimit(
+  { tokenSeconds, endSeconds }: Limits,
+  prefillSeconds: number,
+  outputTokens: number,
+): number {
+  const left = endSeconds - prefillSeconds;
+  if (left < 0) return 0;
+  return outputTokens > 1 ? Math.min(tokenSeconds, left / (outputTokens - 1)) : tokenSeconds;
+}
+
+function refuseUnsolved({ objective, measured }: Scenario): void {
+  if (measured === undefined && objective?.quantile === undefined) return;
+  throw kvError({
+    code: "unsupported",
+    path: measured === undefined ? "objective.quantile" : "measured",
+    value: measured ?? objective?.quantile,
+    rule:
+      measured === undefined
+        ? "workers are solved for the mean request"
+        : "measured rates are those of one batch, and workers run others",
+    hint: "leave it out",
+  });
 }
 
 /** Prompts that a worker computes at once: one on each attention group and stage. */

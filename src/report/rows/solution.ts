@@ -36,7 +36,7 @@ export function solutionTable(items: readonly NamedItem<Solution>[]): Table {
     })),
     ...speeds.map(({ of, ...column }) => ({
       ...column,
-      of: ({ result }: NamedItem<Solution>) => of(loaded(solutionPlan(result))),
+      of: ({ result }: NamedItem<Solution>) => of(timesOf(result)),
     })),
   ]);
 }
@@ -52,9 +52,14 @@ function answered(solution: Solution): Answered {
   return "fleet" in solution ? { ...solution.fleet, bindsBy: solution.bindsBy } : solution;
 }
 
-/** Times of a plan: at its load where it has one. */
-function loaded(plan: Plan | undefined): Times {
-  const speed = plan?.speed;
+/** Times of an answer: of its workers, or of its plan, at its load where it has one. */
+function timesOf(solution: Solution): Times {
+  if ("decodeStepSeconds" in solution)
+    return {
+      timePerOutputTokenSeconds: solution.decodeStepSeconds,
+      timeToFirstTokenSeconds: solution.prefillSeconds,
+    };
+  const speed = solutionPlan(solution)?.speed;
   return speed?.load?.at?.times ?? speed ?? {};
 }
 
