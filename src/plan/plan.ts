@@ -24,10 +24,7 @@ export interface Plan {
   readonly limitedBy: PlanLimit;
   readonly memory: PlanMemory;
   readonly concurrency: PlanConcurrency;
-  /**
-   * the engine's own accounting of the longest request, which `concurrency.guaranteed` follows; absent for `ideal`, and
-   * where a shared prefix is held once
-   */
+  /** the engine's own accounting of the longest request, which `concurrency.guaranteed` follows; absent for `ideal` */
   readonly engine?: EngineRoom | undefined;
   /**
    * as measured systems would run it: predicted with its range where something was measured near it, or the measured
