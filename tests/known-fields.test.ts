@@ -10,6 +10,7 @@ import {
   kvProfiles,
   mixedFleetHour,
   ownedDeviceHour,
+  parameters,
   plan,
   rentUsd,
   revenueUsd,
@@ -17,6 +18,7 @@ import {
   solve,
   sweep,
   usdPerMillionTokens,
+  weightBytes,
 } from "../src/index.ts";
 import { refuseUnknownFields } from "../src/known-fields.ts";
 import { simulate, vllmReplica } from "../src/simulate/index.ts";
@@ -329,4 +331,30 @@ test("what the library gives is taken: requests of a trace, an engine's defaults
   expect(plan({ ...scenario, engine: engines.vllm }).memory.engine).toBe("vllm");
   const hour = ownedDeviceHour({ capexUsdPerDevice: 32_000, lifeYears: 4 });
   expect(plan({ ...scenario, price: hour }).cost?.usdPerReplicaHour).toBe(hour.usdPerDeviceHour);
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    "a deployment on an axis",
+    () => sweep(scenario, { deployment: [{ devices: 1 }, { devics: 2 } as object] }),
+    "deployment[1].devics",
+  ],
+  [
+    "a workload on an axis",
+    () => sweep(scenario, { workload: [{ ...scenario.workload, cachedPromptFracton: 0.9 }] }),
+    "workload[0].cachedPromptFracton",
+  ],
+  [
+    "an engine's name on an axis of engines",
+    () => sweep(scenario, { engine: ["vllm"] }),
+    "engine[0]",
+  ],
+  [
+    "the formats of weights in the singular",
+    () => weightBytes(models["llama-3.1-8b"], { format: "fp8" } as object),
+    "format",
+  ],
+  ["a count of parameters", () => parameters(models["deepseek-v3"], "All" as "total"), "count"],
+])("%s is refused where it stands", (_, run, path) => {
+  expect(refusal(run)).toMatchObject({ code: "bad-input", path });
 });

@@ -1,5 +1,5 @@
 /** Parameters of a model by component: all of them, or those that one token meets. */
-import { type KvHeadroomError, kvError } from "../errors.ts";
+import { type KvHeadroomError, kvError, shown } from "../errors.ts";
 import { wholeNumber } from "../units.ts";
 import type { LayerKind, LayerParameters } from "./layer.ts";
 import type { ModelSpec, ModelWeights, WeightComponent } from "./model.ts";
@@ -26,6 +26,13 @@ export function parametersByComponent(
   model: ModelSpec,
   count: ParameterCount,
 ): ComponentParameters {
+  if (count !== "total" && count !== "active")
+    throw kvError({
+      code: "bad-input",
+      path: "count",
+      value: count,
+      rule: `expected total or active, got ${shown(count)}`,
+    });
   const { outside } = knownWeights(model);
   if (outside === undefined) throw unknownParameters(model, "by component");
   const sums: Record<WeightComponent, number> = {

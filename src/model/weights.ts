@@ -1,4 +1,5 @@
 /** The bytes of weights that one rank holds. */
+import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
 import { type Deployment, deployment, type ResolvedDeployment } from "./deployment.ts";
 import type { ModelSpec, WeightComponent, WeightFormats } from "./model.ts";
 import { knownWeights, layerParameters } from "./parameters.ts";
@@ -35,8 +36,15 @@ export function weightBytes(model: ModelSpec, options: WeightOptions = {}): numb
   return Math.max(...stageWeightBytes(model, options));
 }
 
+const optionFields: FieldsOf<WeightOptions> = {
+  formats: true,
+  deployment: true,
+  multiTokenPrediction: true,
+};
+
 /** Bytes of weights on one rank of each pipeline stage, in order; the largest is {@link weightBytes}. */
 export function stageWeightBytes(model: ModelSpec, options: WeightOptions = {}): readonly number[] {
+  refuseUnknownFields(options, optionFields);
   const { formats, multiTokenPrediction } = options;
   const spread = deployment(options.deployment);
   const counts = stageKindCounts(model, spread.pipelineParallel);

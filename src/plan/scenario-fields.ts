@@ -3,7 +3,12 @@ import type { RequestTokens, TokenCount } from "../capacity/lengths.ts";
 import { ownedHourParts, provenance, tokenPriceFields } from "../cost/price-fields.ts";
 import { deploymentFields, engineFields, reserveFields } from "../engine/input-fields.ts";
 import { kvError, shown } from "../errors.ts";
-import { type FieldsOf, refuseUnknownFields } from "../known-fields.ts";
+import {
+  type FieldsOf,
+  type Known,
+  type KnownFields,
+  refuseUnknownFields,
+} from "../known-fields.ts";
 import { formatFields } from "../speed/step-profile.ts";
 import type { PlanOptions } from "./plan.ts";
 import type {
@@ -102,6 +107,18 @@ const parts = [
   "load",
   "measured",
 ] as const satisfies readonly (keyof Scenario)[];
+
+/** Refuses fields that the values of an axis have and a scenario has not. */
+export function refuseUnknownValues(path: string, values: readonly unknown[]): void {
+  let known: Known | undefined = scenarioFields;
+  for (const name of path.split("."))
+    known = typeof known === "object" && name in known ? (known as KnownFields)[name] : undefined;
+  if (known === undefined || known === true) return;
+  for (const [at, value] of values.entries()) {
+    if (parts.some((part) => part === path)) refuseNoObject(value, `${path}[${at}]`);
+    refuseUnknownFields(value, known, `${path}[${at}]`);
+  }
+}
 
 function refuseNoObject(given: unknown, path: string): void {
   if (given === undefined) return;

@@ -4,7 +4,7 @@ import { wholeNumber } from "../units.ts";
 import { type Axes, checkedAxes, type SweepAxis } from "./axes.ts";
 import { type PlanNumberName, planNumberNames } from "./numbers.ts";
 import type { Scenario } from "./scenario.ts";
-import { refuseUnknown } from "./scenario-fields.ts";
+import { refuseUnknown, refuseUnknownValues } from "./scenario-fields.ts";
 import { type Columns, columnsFor, joinSweeps } from "./sweep-columns.ts";
 import { type SweepEvaluator, type SweepRefusal, sweepEvaluator } from "./sweep-evaluator.ts";
 
@@ -96,7 +96,9 @@ export function sweepChunks(
   options: SweepOptions = {},
 ): Generator<Sweep, void> {
   refuseUnknown(scenario);
-  return chunksOf(scenario, gridOf(axes, options), options);
+  const grid = gridOf(axes, options);
+  for (const { path, values } of grid.axes) refuseUnknownValues(path, values);
+  return chunksOf(scenario, grid, options);
 }
 
 function* chunksOf(
