@@ -32,10 +32,11 @@ export function refuseUnknownFields(given: unknown, known: Known, path = ""): vo
   for (const name of Object.keys(given)) {
     const value = (given as Readonly<Record<string, unknown>>)[name];
     if (value === undefined) continue;
-    const field = path === "" ? name : `${path}.${name}`;
     const inner = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (inner === true) continue;
+    const field = path === "" ? name : `${path}.${name}`;
     if (inner === undefined) throw unknownField(field, value, name, namesRead(known));
-    if (inner !== true) refuseUnknownFields(value, inner, field);
+    refuseUnknownFields(value, inner, field);
   }
 }
 

@@ -22,12 +22,22 @@ const bounded: readonly CacheKind[] = ["state", "window", "chunked"];
  * @example measuredFamily(models["deepseek-v4-pro"]) // => "sparse"
  */
 export function measuredFamily({ layerKinds }: ModelSpec): MeasuredFamily {
-  const kinds = new Set(layerKinds.flatMap(({ caches }) => caches.map(({ kind }) => kind)));
-  const has = (list: readonly CacheKind[]): boolean => list.some((kind) => kinds.has(kind));
-  if (has(compressing) || (kinds.has("index") && !kinds.has("latent"))) return "sparse";
-  if (has(bounded)) return "hybrid";
-  if (kinds.has("latent")) return "MLA";
-  return layerKinds.some(({ parameters }) => parameters?.routedExperts !== undefined)
-    ? "MoE GQA"
-    : "dense GQA";
+  let isSparse = false;
+  let isBounded = false;
+  let isRouted = false;
+  let hasIndex = false;
+  let hasLatent = false;
+  for (const { caches, parameters } of layerKinds) {
+    if (parameters?.routedExperts !== undefined) isRouted = true;
+    for (const { kind } of caches) {
+      if (kind === "latent") hasLatent = true;
+      else if (kind === "index") hasIndex = true;
+      else if (bounded.includes(kind)) isBounded = true;
+      else if (compressing.includes(kind)) isSparse = true;
+    }
+  }
+  if (isSparse || (hasIndex && !hasLatent)) return "sparse";
+  if (isBounded) return "hybrid";
+  if (hasLatent) return "MLA";
+  return isRouted ? "MoE GQA" : "dense GQA";
 }
