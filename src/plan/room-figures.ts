@@ -21,13 +21,13 @@ export function roomFigures(
   const atLongest = guaranteedWorking(profile, held, { memory, concurrency });
   const whileShort = (one: Held): Working => {
     if (isWhole) return atLongest;
-    const { formula, inputs } = quotientWorking(concurrency.groups, one);
+    const { quotient, inputs } = quotientOf(one);
     return engine === undefined
-      ? { formula, inputs }
-      : {
-          formula: formula.replace("floor(", "floor(max(guaranteed, ").concat(")"),
-          inputs: { ...inputs, guaranteed: concurrency.perGroup.guaranteed },
-        };
+      ? inGroups(concurrency, quotient, inputs)
+      : inGroups(concurrency, `max(guaranteed, ${quotient})`, {
+          ...inputs,
+          guaranteed: concurrency.perGroup.guaranteed,
+        });
   };
   return [
     figure("concurrency.guaranteed", "requests that fit at their longest", guaranteed, "requests", {
@@ -62,42 +62,39 @@ function guaranteedWorking(
   { engine, tightest, prefixBytesPerRank }: Room,
   { memory, concurrency }: Numbers,
 ): Working {
-  const { groups, perGroup } = concurrency;
   const pool = memory.poolBytesPerRank;
   const step = profile.blockTokens * profile.deployment.decodeContextParallel;
   const blocked = ceilDiv(memory.longestRequestTokens, step) * step;
-  const closed = quotientWorking(groups, {
+  const { quotient, inputs } = quotientOf({
     poolBytesPerRank: pool,
     prefixBytesPerRank,
     bytesPerRank: kvBytes(tightest.profile, blocked),
   });
-  if (engine === undefined) return closed;
-  const bytes = engine.requestBytesPerRank;
-  return engine.isTakenWhole || prefixBytesPerRank === 0 || engine.requests === 0
-    ? engine.requests <= perGroup.guaranteed
-      ? {
-          formula: "groups × floor(engineRequests)",
-          inputs: { groups, engineRequests: engine.requests, pool, bytes },
-        }
-      : closed
-    : {
-        formula: `groups × floor(min(${inside(closed.formula)}, max(0, pool - prefix) / (pool / engineRequests - prefix)))`,
-        inputs: { ...closed.inputs, engineRequests: engine.requests },
-      };
+  if (engine === undefined) return inGroups(concurrency, quotient, inputs);
+  const { requests: engineRequests, requestBytesPerRank: bytes } = engine;
+  if (engine.isTakenWhole || prefixBytesPerRank === 0 || engineRequests === 0)
+    return engineRequests <= concurrency.perGroup.guaranteed
+      ? inGroups(concurrency, "engineRequests", { engineRequests, pool, bytes })
+      : inGroups(concurrency, quotient, inputs);
+  const counted = "max(0, pool - prefix) / (pool / engineRequests - prefix)";
+  return inGroups(concurrency, `min(${quotient}, ${counted})`, { ...inputs, engineRequests });
 }
 
-/** What stands within `groups × floor(...)`. */
-function inside(formula: string): string {
-  return formula.slice("groups × floor(".length, -1);
+function inGroups(
+  { groups }: Plan["concurrency"],
+  requests: string,
+  inputs: Working["inputs"],
+): Working {
+  return { formula: `groups × floor(${requests})`, inputs: { groups, ...inputs } };
 }
 
 /** The room over the bytes of a request, a common prefix held once. */
-function quotientWorking(groups: number, held: Omit<Held, "requests">): Working {
-  const { poolBytesPerRank: pool, bytesPerRank: bytes, prefixBytesPerRank: prefix } = held;
+function quotientOf({
+  poolBytesPerRank: pool,
+  bytesPerRank: bytes,
+  prefixBytesPerRank: prefix,
+}: Omit<Held, "requests">): { readonly quotient: string; readonly inputs: Working["inputs"] } {
   return prefix > 0
-    ? {
-        formula: "groups × floor(max(0, pool - prefix) / (bytes - prefix))",
-        inputs: { groups, pool, bytes, prefix },
-      }
-    : { formula: "groups × floor(pool / bytes)", inputs: { groups, pool, bytes } };
+    ? { quotient: "max(0, pool - prefix) / (bytes - prefix)", inputs: { pool, bytes, prefix } }
+    : { quotient: "pool / bytes", inputs: { pool, bytes } };
 }

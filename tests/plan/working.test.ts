@@ -78,6 +78,14 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
       workload: { ...dense.workload, sharedPrefixTokens: 1500 },
     },
   ],
+  [
+    "a shared prefix and windows",
+    {
+      ...windowed,
+      engine: { name: "vllm" },
+      workload: { ...dense.workload, sharedPrefixTokens: 64 },
+    },
+  ],
   ["lengths that vary", { ...windowed, workload: { promptTokens: spread, outputTokens: spread } }],
   ["one token out", { ...dense, workload: { promptTokens: 900, outputTokens: 1 } }],
   ["a prompt in the cache", { ...dense, workload: { ...dense.workload, cachedPromptFraction: 1 } }],
